@@ -1,0 +1,35 @@
+namespace Verb.Contracts;
+
+/// <summary>The fields that commands may carry; every other field is ignored.</summary>
+internal enum Field
+{
+    Unknown = -1,
+    Type,
+    Id,
+    Token,
+    Username,
+    Timestamp,
+    RoomId,
+    Since,
+    Echo,
+    Message,
+    MessageId,
+    Event,
+    Data,
+    After,
+    Before,
+    Limit,
+    TargetUserId,
+    Seq,
+    Topic,
+    Symbol,
+    Payload,
+    Command,
+    UserId,
+    Name,
+    Size,
+    MimeType,
+    UploadId,
+    Epoch,
+    Count,
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Verb.Contracts;
+
+/// <summary>The id of a room: 1 to 200 UTF-8 bytes, case-sensitive, without control characters or lone surrogates.</summary>
+public readonly record struct RoomId
+{
+    /// <summary>Takes a valid id.</summary>
+    /// <exception cref="ArgumentException"><paramref name="value"/> breaks the rules; <see cref="TryParse"/> does not throw.</exception>
+    public RoomId(string value)
+    {
+        if (!Identifier.IsName(value))
+            throw new ArgumentException("An id of a room is 1 to 200 UTF-8 bytes without control characters.", nameof(value));
+        Value = value;
+    }
+
+    /// <summary>The id as it stands on the wire.</summary>
+    public string Value { get; }
+
+    /// <summary>Parses an id from outside; false where it breaks the rules.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? value, out RoomId id)
+    {
+        id = default;
+        if (!Identifier.IsName(value))
+            return false;
+        id = new RoomId(value!);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
