@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>How much a node, a user, an address and a connection may ask for. Configuration: <c>Verb:Limits</c>. 0 means unlimited.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Connections of this node; beyond it <c>error OVERLOADED</c> and close 1013. Default 10,000.</summary>
+    [Range(0, int.MaxValue)]
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>Connections of one user; beyond it close 4003. Default 5.</summary>
+    [Range(0, int.MaxValue)]
+    public int ConnectionsPerUser { get; init; } = 5;
+
+    /// <summary>Connections from one remote address; beyond it 503 before the upgrade. Default 0.</summary>
+    [Range(0, int.MaxValue)]
+    public int ConnectionsPerAddress { get; init; }
+
+    /// <summary>Handshakes a second on this node; beyond it 503 with <c>Retry-After</c>. Default 0.</summary>
+    [Range(0, int.MaxValue)]
+    public int HandshakesPerSecond { get; init; }
+
+    /// <summary>Commands a second of one connection, on average; beyond it <c>RATE_LIMITED</c>. Default 50.</summary>
+    [Range(0, int.MaxValue)]
+    public int CommandsPerSecond { get; init; } = 50;
+
+    /// <summary>Commands a connection may send at once. Default 100; 0: as many as <see cref="CommandsPerSecond"/>.</summary>
+    [Range(0, int.MaxValue)]
+    public int Burst { get; init; } = 100;
+
+    /// <summary>Bytes of binary frames a second of one connection; the reader waits. Default 10 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long BinaryBytesPerSecond { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>The largest message, in bytes; beyond it close 1009. Default 16 MiB, 1 KiB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The largest text command, in bytes; beyond it <c>PAYLOAD_TOO_LARGE</c>. Default 64 KiB, 1 KiB to 16 MiB.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxCommandBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Refused commands within 10 s that end a connection with 1008. Default 100.</summary>
+    [Range(0, int.MaxValue)]
+    public int RefusedCommands { get; init; } = 100;
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>How one route's sockets live. Configuration: <c>Verb:Socket</c>; each route has its own copy. A time of zero is off.</summary>
+public sealed record SocketOptions
+{
+    /// <summary>No byte received for this long, pongs included: close 1001. Default 120 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>The longest life of a connection: then close 1001. Default zero, unlimited.</summary>
+    public TimeSpan MaxLifetime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How often the hub pings. Default 30 s.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after a ping its pong must have come; otherwise the connection is cut. Default 10 s.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>permessage-deflate: <c>shared</c> deflates once per broadcast, <c>dedicated</c> keeps a context per connection. Default shared.</summary>
+    public CompressionMode Compression { get; init; } = CompressionMode.Shared;
+
+    /// <summary>What may wait for one client, in bytes. Default 1 MiB, 4 KiB to 1 GiB. A larger frame is taken when nothing waits.</summary>
+    [Range(4096, 1024 * 1024 * 1024)]
+    public int SendBufferBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>What may wait for one client, in messages. Default 1,024, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int SendBufferMessages { get; init; } = 1024;
+
+    /// <summary>What happens when the send buffer is full. Default close (4005).</summary>
+    public OverflowPolicy Overflow { get; init; } = OverflowPolicy.Close;
+
+    /// <summary>Origins that may connect beside the hub's own host and port; <c>*</c> allows all. Default none.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+}
