@@ -1,6 +1,6 @@
 namespace Verb.Contracts;
 
-/// <summary>The <c>data</c> of a successful reply. A closed set; <see cref="WireWriter"/> writes it.</summary>
+/// <summary>The <c>data</c> of a successful reply. A closed set; <see cref="WireFormat"/> writes it.</summary>
 public abstract record ReplyBody
 {
     private ReplyBody()

@@ -1,6 +1,6 @@
 namespace Verb.Contracts;
 
-/// <summary>What the hub tells a client unasked: one text frame each. A closed set; <see cref="WireWriter"/> writes it.</summary>
+/// <summary>What the hub tells a client unasked: one text frame each. A closed set; <see cref="WireFormat"/> writes it.</summary>
 /// <remarks>Times are Unix milliseconds. JSON values are forwarded as the bytes that came.</remarks>
 public abstract record ServerEvent
 {
