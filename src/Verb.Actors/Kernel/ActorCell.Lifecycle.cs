@@ -1,0 +1,173 @@
+namespace Verb.Actors.Kernel;
+
+internal abstract partial class ActorCell
+{
+    public void Stop() => Post(new SystemMessage.Stop());
+
+    /// <summary>Makes the instance and starts it.</summary>
+    protected abstract ValueTask Create(Exception? restartCause);
+
+    /// <summary>Lets the instance go after its <see cref="Actor{TMessage}.OnStop"/>.</summary>
+    protected abstract ValueTask Destroy();
+
+    protected abstract ValueTask EndBatch();
+
+    /// <summary>Whether code of the actor ran since its last <see cref="EndBatch"/>.</summary>
+    protected bool BatchIsOpen { get; set; }
+
+    /// <summary>Waits for what the failing actor throws.</summary>
+    protected bool Finish(Func<ValueTask> code, Step step)
+    {
+        ValueTask task;
+        try
+        {
+            task = code();
+        }
+        catch (Exception exception)
+        {
+            task = ValueTask.FromException(exception);
+        }
+
+        return Finish(task, step);
+    }
+
+    protected void Fail(Exception exception)
+    {
+        var directive = Phase == Phase.Stopping ? Directive.Stop : Judge(exception);
+        System.Failed(this, exception, directive);
+        if (Phase == Phase.Stopping)
+            return;
+        switch (directive)
+        {
+            case Directive.Resume:
+                ResumeEscalating();
+                break;
+            case Directive.Restart:
+                BatchIsOpen = false;
+                Own().Cause = exception;
+                Phase = Phase.Restarting;
+                LetGo();
+                break;
+            case Directive.Stop:
+                BatchIsOpen = false;
+                BeginStop();
+                break;
+            default:
+                Phase = Phase.Escalated;
+                Parent!.Post(new SystemMessage.Escalated(this, exception));
+                break;
+        }
+    }
+
+    private Directive Judge(Exception exception)
+    {
+        var strategy = Parent?.Supervisor ?? System.Options.RootStrategy;
+        Directive directive;
+        try
+        {
+            directive = strategy.Decide(exception);
+        }
+        catch (Exception undecided)
+        {
+            System.Failed(this, undecided, Directive.Stop);
+            return Directive.Stop;
+        }
+
+        if (directive == Directive.Resume && Phase == Phase.Starting)
+            directive = Directive.Restart;
+        return directive switch
+        {
+            Directive.Restart when !(Own().Restarts ??= new RestartHistory()).Allows(strategy, System.Clock) => Directive.Stop,
+            Directive.Escalate when Parent is null => Directive.Stop,
+            _ => directive,
+        };
+    }
+
+    private bool Start()
+    {
+        BatchIsOpen = true;
+        return Finish(() => Create(Belongings?.Cause), Step.Start);
+    }
+
+    private void Ended(Step step, Exception? failure)
+    {
+        switch (step)
+        {
+            case Step.Start when failure is null:
+                Phase = Phase.Running;
+                break;
+            case Step.BatchEnd:
+                BatchIsOpen = false;
+                break;
+            case Step.Stop:
+                if (failure is not null)
+                    System.Failed(this, failure, Phase == Phase.Stopping ? Directive.Stop : Directive.Restart);
+                if (Phase == Phase.Stopping)
+                    End();
+                else
+                    Phase = Phase.Starting;
+                return;
+        }
+
+        if (failure is not null)
+            Fail(failure);
+    }
+
+    private void BeginStop()
+    {
+        if (Phase is Phase.Stopping or Phase.Ended)
+            return;
+        if (Phase == Phase.Escalated)
+            BatchIsOpen = false;
+        Phase = Phase.Stopping;
+        LetGo();
+        CloseMailbox();
+    }
+
+    /// <summary>Ends all that belongs to the instance and not to the address.</summary>
+    private void LetGo()
+    {
+        if (Belongings is not { } belongings)
+            return;
+        belongings.Escalating = null;
+        foreach (var child in belongings.Children)
+            child.Stop();
+        CancelTimers(belongings);
+        UnwatchAll(belongings);
+    }
+
+    private bool WindDown()
+    {
+        if (BatchIsOpen)
+            return Finish(EndBatch, Step.BatchEnd);
+        if (Belongings is { Children.Count: > 0 })
+            return !Rest();
+        return Finish(Destroy, Step.Stop);
+    }
+
+    private void End()
+    {
+        Phase = Phase.Ended;
+        SystemMessage? newest;
+        lock (this)
+        {
+            _ended = true;
+            newest = _system;
+            _system = null;
+        }
+
+        // What OnStop may have started.
+        LetGo();
+        System.ActorEnded();
+        foreach (var watcher in Belongings?.Watchers ?? [])
+            watcher.Post(new Notice.Terminated(this));
+        if (Parent is null)
+            System.TopLevelEnded(this);
+        else
+            Parent.Post(new SystemMessage.ChildEnded(this));
+        foreach (var waiting in Belongings?.AwaitingEnd ?? [])
+            waiting.TrySetResult();
+        for (var message = SystemMessage.Reverse(newest); message is not null; message = message.Next)
+            HandleAfterEnd(message);
+    }
+}

@@ -1,0 +1,153 @@
+namespace Verb.Actors.Kernel;
+
+internal sealed partial class ActorCell<TMessage>
+{
+    private LinkedList<TellWaiter<TMessage>>? _waiting;
+    private SwapQueue<TMessage> _queue;
+    private bool _closed;
+
+    protected override bool MailboxIsEmpty => _queue.Count == 0 && _waiting is null && Belongings is not { Notices.Any: true };
+
+    protected override int NewMessages => _queue.NewCount;
+
+    public void Tell(TMessage message)
+    {
+        var result = Offer(message, isControl: false);
+        if (result != TellResult.Accepted)
+            Refuse(message, result == TellResult.Full ? Refusal.Busy : Refusal.Stopped);
+    }
+
+    public TellResult TryTell(TMessage message) => Offer(message, isControl: false);
+
+    public ValueTask<TellResult> TellAsync(TMessage message, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<TellResult>(cancellation);
+        bool wake;
+        lock (this)
+        {
+            var result = Put(message, isControl: false, out wake);
+            if (result == TellResult.Full)
+                return new ValueTask<TellResult>(Wait(message, cancellation));
+            if (!wake)
+                return new ValueTask<TellResult>(result);
+        }
+
+        System.Dispatcher.Schedule(this);
+        return new ValueTask<TellResult>(TellResult.Accepted);
+    }
+
+    protected override void ShrinkMailbox() => _queue.Shrink();
+
+    protected override void CloseMailbox()
+    {
+        SwapQueue<TMessage> left;
+        LinkedList<TellWaiter<TMessage>>? waiting;
+        lock (this)
+        {
+            _closed = true;
+            (left, _queue) = (_queue, default);
+            (waiting, _waiting) = (_waiting, null);
+        }
+
+        while (left.TryTake(out var message))
+            Refuse(message, Refusal.Stopped);
+        left.Swap();
+        while (left.TryTake(out var message))
+            Refuse(message, Refusal.Stopped);
+        foreach (var waiter in waiting ?? [])
+        {
+            waiter.Cancellation.Unregister();
+            waiter.TrySetResult(TellResult.Stopped);
+        }
+    }
+
+    private TellResult Offer(TMessage message, bool isControl)
+    {
+        TellResult result;
+        bool wake;
+        lock (this)
+            result = Put(message, isControl, out wake);
+        if (wake)
+            System.Dispatcher.Schedule(this);
+        return result;
+    }
+
+    /// <summary>Under the lock.</summary>
+    private TellResult Put(TMessage message, bool isControl, out bool wake)
+    {
+        wake = false;
+        if (_closed)
+            return TellResult.Stopped;
+        if ((_queue.Count >= props.Mailbox.Bound || _waiting is not null) && !isControl && message is not IControlMessage)
+            return TellResult.Full;
+        _queue.Add(message);
+        wake = Wake();
+        return TellResult.Accepted;
+    }
+
+    /// <summary>Under the lock, with the mailbox full, so that the cell is busy and comes by again.</summary>
+    private Task<TellResult> Wait(TMessage message, CancellationToken cancellation)
+    {
+        var waiter = new TellWaiter<TMessage>(message);
+        waiter.Cancellation = cancellation.UnsafeRegister((_, token) => GiveUp(waiter, token), null);
+        if (!waiter.Task.IsCompleted)
+            (_waiting ??= []).AddLast(waiter);
+        return waiter.Task;
+    }
+
+    private void GiveUp(TellWaiter<TMessage> waiter, CancellationToken token)
+    {
+        lock (this)
+        {
+            if (_waiting?.Remove(waiter) == true && _waiting.Count == 0)
+                _waiting = null;
+        }
+
+        waiter.TrySetCanceled(token);
+    }
+
+    private void AdmitWaiting()
+    {
+        while (true)
+        {
+            TellWaiter<TMessage> waiter;
+            lock (this)
+            {
+                if (_waiting?.First is not { } first || _queue.Count >= props.Mailbox.Bound)
+                    return;
+                waiter = first.Value;
+                _waiting.RemoveFirst();
+                if (_waiting.Count == 0)
+                    _waiting = null;
+                _queue.Add(waiter.Message);
+            }
+
+            waiter.Cancellation.Unregister();
+            waiter.TrySetResult(TellResult.Accepted);
+        }
+    }
+
+    /// <summary>Brings what has come since into reach; false where nothing has.</summary>
+    private bool Refill()
+    {
+        if (!_queue.AnyNew && Belongings is null)
+            return false;
+        lock (this)
+        {
+            if (!_queue.AnyNew && Belongings is not { Notices.AnyNew: true })
+                return false;
+            _queue.Swap();
+            Belongings?.Notices.Swap();
+            return true;
+        }
+    }
+
+    private void Refuse(TMessage message, Refusal reason)
+    {
+        if (message is IRefusable refusable)
+            refusable.Refuse(reason);
+        else
+            System.DeadLetter(this, message!);
+    }
+}

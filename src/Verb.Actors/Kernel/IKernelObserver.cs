@@ -1,0 +1,11 @@
+namespace Verb.Actors.Kernel;
+
+/// <summary>Hears what would otherwise go unnoticed. Called on any thread, concurrently; must not throw or block.</summary>
+public interface IKernelObserver
+{
+    /// <summary>A message reached nobody. Already counted in <see cref="ActorSystem.DeadLetterCount"/>.</summary>
+    void DeadLetter(string path, object message);
+
+    /// <summary>An actor failed, and this is what happens to it.</summary>
+    void Failed(string path, Exception exception, Directive directive);
+}

@@ -1,0 +1,13 @@
+namespace Verb.Actors.Kernel;
+
+/// <summary>How to make an actor.</summary>
+/// <typeparam name="TMessage">What the actor takes.</typeparam>
+/// <param name="Factory">Makes a new instance, at the start and at each restart, on the actor's own turn.</param>
+public sealed record Props<TMessage>(Func<Actor<TMessage>> Factory)
+{
+    /// <summary>The mailbox's limits.</summary>
+    public MailboxOptions Mailbox { get; init; } = MailboxOptions.Default;
+
+    /// <summary>How this actor treats failing children. Default: restart, at most 10 times in a minute.</summary>
+    public SupervisorStrategy Supervisor { get; init; } = SupervisorStrategy.Default;
+}

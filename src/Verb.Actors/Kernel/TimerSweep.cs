@@ -1,0 +1,103 @@
+namespace Verb.Actors.Kernel;
+
+/// <summary>All timers of a system behind one timer of its clock: a heap of due times, of which the earliest arms it.</summary>
+internal sealed class TimerSweep : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _clock;
+    private readonly long _origin;
+    private readonly ITimer _alarm;
+    private readonly TimerHeap _heap = new();
+    private TimeSpan _armed = TimeSpan.MaxValue;
+    private bool _disposed;
+
+    public TimerSweep(TimeProvider clock)
+    {
+        _clock = clock;
+        _origin = clock.GetTimestamp();
+        _alarm = clock.CreateTimer(static sweep => ((TimerSweep)sweep!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _heap.Count;
+        }
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    public void Start(KeyedTimer timer, TimeSpan due)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _heap.Add(timer, Now + due);
+            Arm();
+        }
+    }
+
+    /// <summary>Moves a running timer.</summary>
+    public void Restart(KeyedTimer timer, TimeSpan due)
+    {
+        lock (_gate)
+            _heap.Remove(timer);
+        Start(timer, due);
+    }
+
+    public void Cancel(KeyedTimer timer)
+    {
+        timer.Cancelled = true;
+        lock (_gate)
+            _heap.Remove(timer);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _alarm.Dispose();
+        }
+    }
+
+    private void Fire()
+    {
+        while (Next() is { } timer)
+            timer.Owner.Post(timer);
+    }
+
+    /// <summary>The next timer that is due, or null once the alarm is set for the earliest that is not.</summary>
+    private KeyedTimer? Next()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            if (_heap.Earliest is { } timer && timer.Due <= now)
+            {
+                _heap.Remove(timer);
+                if (timer.Period > TimeSpan.Zero)
+                    _heap.Add(timer, timer.Due + timer.Period > now ? timer.Due + timer.Period : now + timer.Period);
+                return timer;
+            }
+
+            _armed = TimeSpan.MaxValue;
+            Arm();
+            return null;
+        }
+    }
+
+    private void Arm()
+    {
+        if (_disposed || _heap.Earliest is not { } timer || timer.Due >= _armed)
+            return;
+        _armed = timer.Due;
+
+        // The system's timers count whole milliseconds and round down; waking too early would spin.
+        var wait = Math.Ceiling((timer.Due - Now).TotalMilliseconds);
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, uint.MaxValue - 1)), Timeout.InfiniteTimeSpan);
+    }
+}

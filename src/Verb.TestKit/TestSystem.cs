@@ -1,0 +1,85 @@
+using Verb.Actors.Kernel;
+using Verb.TestKit.Dispatching;
+using Verb.TestKit.Probes;
+using Verb.TestKit.Time;
+
+namespace Verb.TestKit;
+
+/// <summary>An actor system on one thread, with a clock that moves only when told. The same seed and the same calls give the same run.</summary>
+public sealed class TestSystem : IAsyncDisposable, IDisposable
+{
+    /// <summary>A new system; without a seed always the same run.</summary>
+    public TestSystem(int seed = 1, IKernelObserver? observer = null, SupervisorStrategy? rootStrategy = null)
+    {
+        Dispatcher = new SeededDispatcher(seed);
+        Random = new Random(seed ^ 0x5EED);
+        System = new ActorSystem(new ActorSystemOptions
+        {
+            Clock = Clock,
+            Dispatcher = Dispatcher,
+            Random = Random,
+            Observer = observer,
+            RootStrategy = rootStrategy ?? SupervisorStrategy.Default,
+        });
+    }
+
+    /// <summary>What the order of everything is drawn from.</summary>
+    public int Seed => Dispatcher.Seed;
+
+    /// <summary>The system under test.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>Its clock.</summary>
+    public ManualClock Clock { get; } = new();
+
+    /// <summary>Its dispatcher.</summary>
+    public SeededDispatcher Dispatcher { get; }
+
+    /// <summary>Its randomness, apart from the order of things.</summary>
+    public Random Random { get; }
+
+    /// <summary>Starts a top-level actor.</summary>
+    public IActorRef<T> Spawn<T>(Props<T> props, string name) => System.Spawn(props, name);
+
+    /// <summary>Starts a probe.</summary>
+    public Probe<T> Probe<T>(string name = "probe")
+        where T : notnull => new(this, name);
+
+    /// <summary>Runs until nothing is left to do without the clock moving: messages, and what completed tasks continue with.</summary>
+    public void Settle() => Dispatcher.RunUntilIdle();
+
+    /// <summary>Settles, then moves the clock, settling at each due timer and at the end.</summary>
+    public void Advance(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        Settle();
+        var end = Clock.GetUtcNow() + time;
+        while (Clock.UntilNextTimer is { } wait && Clock.GetUtcNow() + wait <= end)
+        {
+            Clock.Advance(wait);
+            Settle();
+        }
+
+        Clock.Advance(end - Clock.GetUtcNow());
+        Settle();
+    }
+
+    /// <summary>Runs asynchronous code among the actors until all is idle; it must have completed then.</summary>
+    public void Run(Func<Task> code) => Dispatcher.Run(code);
+
+    /// <summary>Stops all actors. One whose handler never completes is left behind.</summary>
+    public void Dispose()
+    {
+        var ending = System.DisposeAsync();
+        Settle();
+        if (ending.IsCompleted)
+            ending.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+}
