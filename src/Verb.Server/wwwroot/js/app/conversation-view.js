@@ -1,0 +1,92 @@
+import { byId } from './element.js';
+import { messageLine } from './message-line.js';
+import { plural } from './format.js';
+
+const NEAR = 80;
+const SAME_BREATH = 5 * 60_000;
+
+/** The conversation that is looked at: its lines, and whether the reader is at the end of them. */
+export class ConversationView {
+  #conversations;
+  #retry;
+  #messages = byId('messages');
+  #scroll = byId('scroll');
+
+  /**
+   * @param {import('./conversations.js').Conversations} conversations
+   * @param {{retry: (entry: import('./conversations.js').Entry) => void}} actions
+   */
+  constructor(conversations, { retry }) {
+    this.#conversations = conversations;
+    this.#retry = retry;
+    conversations.addEventListener('active', () => this.#showAll());
+    conversations.addEventListener('people', () => this.#showHead());
+    conversations.addEventListener('entry', (/** @type {any} */ { detail }) => this.#added(detail));
+    conversations.addEventListener('entry-changed', (/** @type {any} */ { detail }) => this.#changed(detail));
+    conversations.addEventListener('entry-removed', (/** @type {any} */ { detail }) => { if (detail.conversation === conversations.active) this.#find(detail.key)?.remove(); });
+    byId('jump').addEventListener('click', () => this.#toEnd());
+    this.#scroll.addEventListener('scroll', () => { if (this.#atEnd) byId('jump').hidden = true; });
+  }
+
+  get #atEnd() {
+    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR;
+  }
+
+  #showAll() {
+    const { active } = this.#conversations;
+    this.#showHead();
+    // A conversation that is opened is not read out as if each of its lines had just come.
+    this.#messages.setAttribute('aria-live', 'off');
+    this.#messages.replaceChildren(...(active?.entries ?? []).map((/** @type {any} */ entry, /** @type {number} */ index) => this.#line(entry, active?.entries[index - 1])));
+    this.#messages.setAttribute('aria-live', 'polite');
+    this.#toEnd();
+  }
+
+  #showHead() {
+    const { active } = this.#conversations;
+    byId('conversation-title').textContent = active ? (active.kind === 'room' ? `# ${active.title}` : active.title) : 'No room joined';
+    byId('conversation-note').textContent = !active ? '' : active.kind === 'room' ? plural(active.userCount, 'person', 'people') : 'Only the two of you see this.';
+    byId('leave').hidden = !active;
+    byId('leave').textContent = active?.kind === 'room' ? 'Leave' : 'Close';
+    byId('composer').inert = !active;
+    this.#messages.classList.toggle('empty', !active?.entries.length);
+  }
+
+  /** @param {{conversation: any, entry: any}} detail */
+  #added({ conversation, entry }) {
+    if (conversation !== this.#conversations.active) return;
+    const follow = this.#atEnd || (entry.own && entry.status === 'pending');
+    this.#find(entry.key)?.remove();
+    this.#messages.classList.remove('empty');
+    this.#messages.append(this.#line(entry, conversation.entries.at(-2)));
+    while (this.#messages.childElementCount > conversation.entries.length) this.#messages.firstElementChild.remove();
+    if (follow) this.#toEnd();
+    else byId('jump').hidden = false;
+  }
+
+  /** @param {{conversation: any, entry: any}} detail */
+  #changed({ conversation, entry }) {
+    if (conversation !== this.#conversations.active) return;
+    const index = conversation.entries.indexOf(entry);
+    this.#find(entry.key)?.replaceWith(this.#line(entry, conversation.entries[index - 1]));
+  }
+
+  /**
+   * @param {import('./conversations.js').Entry} entry
+   * @param {import('./conversations.js').Entry | undefined} before
+   */
+  #line(entry, before) {
+    const follows = before?.kind === 'message' && before.user?.id === entry.user?.id && entry.timestamp - before.timestamp < SAME_BREATH;
+    return messageLine(entry, { retry: this.#retry, follows });
+  }
+
+  /** @param {string} key */
+  #find(key) {
+    return [...this.#messages.children].findLast((line) => line.dataset.key === key);
+  }
+
+  #toEnd() {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    byId('jump').hidden = true;
+  }
+}

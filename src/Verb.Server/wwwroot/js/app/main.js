@@ -1,0 +1,92 @@
+import { VerbClient } from '../verb/verb.js';
+import { Composer } from './composer.js';
+import { ConnectionLine } from './connection-line.js';
+import { ConversationList } from './conversation-list.js';
+import { ConversationView } from './conversation-view.js';
+import { Conversations } from './conversations.js';
+import { byId } from './element.js';
+import { EventLog } from './event-log.js';
+import { FileSending } from './file-sending.js';
+import { Notifications } from './notifications.js';
+import { panel } from './panels.js';
+import { PeopleList } from './people-list.js';
+import { Posting } from './posting.js';
+import { loadPreferences, savePreferences } from './preferences.js';
+import { PrivateMessages } from './private-messages.js';
+import { RoomsOnPage } from './rooms-on-page.js';
+import { SettingsDialog } from './settings-dialog.js';
+import { StockBoard } from './stock-board.js';
+import { toast } from './toasts.js';
+import { TopicFeeds } from './topic-feeds.js';
+import { TypingLine } from './typing-line.js';
+
+const preferences = loadPreferences();
+const eventLog = new EventLog();
+const client = new VerbClient({
+  addresses: preferences.addresses.length > 0 ? preferences.addresses : undefined,
+  token: preferences.token || null,
+  session: preferences.session,
+  username: preferences.name || undefined,
+  trace: (direction, frame) => eventLog.add(direction, frame),
+});
+
+const conversations = new Conversations();
+const typing = new TypingLine(conversations);
+const posting = new Posting(client, conversations);
+const rooms = new RoomsOnPage(client, conversations, typing);
+const privates = new PrivateMessages(client, conversations);
+const notifications = new Notifications(client);
+const stocks = new StockBoard(client);
+
+new ConnectionLine(client);
+new ConversationList(conversations);
+new ConversationView(conversations, { retry: (entry) => posting.again(entry) });
+new TopicFeeds(client, { onSymbol: (symbol) => stocks.add(symbol) });
+new FileSending(client, conversations, { post: (conversation, message) => posting.post(conversation, message) });
+new SettingsDialog(client, preferences);
+
+const composer = new Composer(conversations, {
+  send: (text) => posting.post(/** @type {any} */ (conversations.active), text),
+  typing: () => { if (conversations.active?.kind === 'room') client.sendTyping(conversations.active.id); },
+});
+
+new PeopleList(conversations, {
+  me: () => client.user,
+  choose: (user) => {
+    privates.open(user);
+    composer.focus();
+  },
+});
+
+panel('notifications', 'notifications-toggle', {
+  opened: () => {
+    notifications.seen();
+    notifications.offer(client.user, [...(conversations.active?.people.values() ?? [])]);
+  },
+});
+panel('event-log', 'log-toggle');
+
+const showMe = () => { byId('who').textContent = client.user?.username ?? '…'; };
+client.on('connected', ({ session }) => savePreferences({ session }));
+client.on('state', showMe);
+client.on('username_set', showMe);
+client.on('error', ({ code, message }) => toast(code, message));
+client.on('auth_required', () => { if (!preferences.token) toast('A token is needed', 'Add it under Settings, Advanced.'); });
+window.addEventListener('online', () => client.retryNow());
+
+byId('join').addEventListener('submit', (/** @type {Event} */ event) => {
+  event.preventDefault();
+  rooms.join(byId('join-room').value.trim());
+  byId('join-room').value = '';
+});
+byId('leave').addEventListener('click', () => {
+  const { active } = conversations;
+  if (active?.kind === 'room') rooms.leave(active.id);
+  else if (active) conversations.close(active.key);
+});
+conversations.addEventListener('list', () => savePreferences({ rooms: conversations.list('room').map(({ id }) => id) }));
+
+for (const roomId of preferences.rooms) rooms.join(roomId, { look: false });
+conversations.activate(conversations.list()[0]?.key);
+client.connect().catch(() => {});
+composer.focus();

@@ -1,0 +1,41 @@
+import { systemClock } from './clock.js';
+
+/**
+ * The options with their defaults filled in.
+ * @param {import('./types.js').Options} options
+ */
+export function withDefaults(options) {
+  const addresses = [options.addresses ?? ownHost()].flat().map((address) => address.trim()).filter(Boolean);
+  if (addresses.length === 0) throw new TypeError('At least one address is needed.');
+  for (const address of addresses) {
+    if (!URL.canParse(address) || !/^(ws|http)s?:$/.test(new URL(address).protocol)) {
+      throw new TypeError(`'${address}' is not the address of a socket: it should begin with ws:// or wss://.`);
+    }
+  }
+  return {
+    token: null,
+    session: null,
+    attempts: 5,
+    connectTimeout: 10_000,
+    requestTimeout: 30_000,
+    queueBound: 100,
+    ackInbox: true,
+    trace: () => {},
+    report: (/** @type {unknown} */ error) => console.error(error),
+    createSocket: (/** @type {string} */ url, /** @type {string[]} */ protocols) => new WebSocket(url, protocols),
+    clock: systemClock,
+    random: Math.random,
+    newId,
+    ...options,
+    addresses,
+  };
+}
+
+function ownHost() {
+  return new URL('/ws', globalThis.location?.href ?? 'http://localhost:3000').href;
+}
+
+/** 128 random bits; `crypto.randomUUID` is missing on pages that are not served securely. */
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,166 @@
+import { backoff, noSoonerThan } from './backoff.js';
+import { comesBack, describeClose } from './close-codes.js';
+
+/**
+ * @typedef {import('./types.js').SocketLike} SocketLike
+ * @typedef {object} Listener
+ * @property {(address: string) => Promise<{url: string, protocols: string[]}>} handshake
+ * @property {(data: string | ArrayBuffer) => void} received
+ * @property {() => void} lost an open or opening socket is gone
+ * @property {(change: import('./types.js').StateChange) => void} changed
+ */
+
+/** One socket at a time, replaced by the protocol's rules when it is lost. */
+export class ReconnectingSocket {
+  #clock;
+  #random;
+  #createSocket;
+  #addresses;
+  #attempts;
+  #connectTimeout;
+  #listener;
+  /** @type {SocketLike | null} */
+  #socket = null;
+  #running = false;
+  #turn = 0;
+  #try = 0;
+  #generation = 0;
+  /** @type {number | null} */
+  #askedDelay = null;
+  /** @type {unknown} */
+  #timer;
+
+  /**
+   * @param {object} setup
+   * @param {import('./clock.js').Clock} setup.clock
+   * @param {() => number} setup.random
+   * @param {(url: string, protocols: string[]) => SocketLike} setup.createSocket
+   * @param {string[]} setup.addresses
+   * @param {number} setup.attempts 0: never gives up
+   * @param {number} setup.connectTimeout
+   * @param {Listener} setup.listener
+   */
+  constructor({ clock, random, createSocket, addresses, attempts, connectTimeout, listener }) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#createSocket = createSocket;
+    this.#addresses = addresses;
+    this.#attempts = attempts;
+    this.#connectTimeout = connectTimeout;
+    this.#listener = listener;
+  }
+
+  get address() {
+    return this.#addresses[this.#turn % this.#addresses.length];
+  }
+
+  get bufferedAmount() {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  start() {
+    if (this.#running) return;
+    this.#running = true;
+    this.#try = 0;
+    this.#open();
+  }
+
+  /** The hub has greeted: the connection counts, and the tries begin anew when it is lost. */
+  settled() {
+    this.#try = 0;
+    this.#askedDelay = null;
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  /**
+   * The hub asked to be left alone this long before the next try.
+   * @param {number | undefined} milliseconds
+   */
+  comeBackAfter(milliseconds) {
+    if (Number.isFinite(milliseconds)) this.#askedDelay = Math.max(0, /** @type {number} */ (milliseconds));
+  }
+
+  /** While waiting: try at once. */
+  retryNow() {
+    if (!this.#running || this.#socket) return;
+    this.#clock.clearTimeout(this.#timer);
+    this.#open();
+  }
+
+  /** The peer has fallen silent: give this socket up without waiting for a close that may never come. */
+  giveUpOn() {
+    const socket = this.#socket;
+    this.#ended({ code: 1006, reason: '' });
+    socket?.close();
+  }
+
+  /** @param {{code: number, reason?: string}} close */
+  stop({ code, reason = '' }) {
+    if (!this.#running) return;
+    this.#running = false;
+    const socket = this.#release();
+    socket?.close(code, reason);
+    this.#listener.lost();
+    this.#listener.changed({ state: 'closed', code, reason });
+  }
+
+  /**
+   * @param {string | Uint8Array} data
+   * @returns {boolean} false where there is no socket to take it
+   */
+  send(data) {
+    if (!this.#socket) return false;
+    this.#socket.send(data);
+    return true;
+  }
+
+  async #open() {
+    this.#release();
+    const generation = this.#generation;
+    const address = this.address;
+    this.#listener.changed({ state: 'connecting', address, attempt: this.#try });
+    this.#timer = this.#clock.setTimeout(() => this.giveUpOn(), this.#connectTimeout);
+    let socket;
+    try {
+      const { url, protocols } = await this.#listener.handshake(address);
+      if (generation !== this.#generation) return;
+      socket = this.#createSocket(url, protocols);
+    } catch (error) {
+      if (generation === this.#generation) this.#ended({ code: 1006, reason: String(error) });
+      return;
+    }
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }) => { if (socket === this.#socket) this.#listener.received(data); };
+    socket.onclose = (close) => { if (socket === this.#socket) this.#ended(close); };
+    socket.onerror = () => {};
+  }
+
+  /** @param {{code: number, reason: string}} close */
+  #ended({ code, reason: said }) {
+    if (!this.#running) return;
+    this.#release();
+    this.#listener.lost();
+    const reason = said || describeClose(code);
+    const gaveUp = comesBack(code) && this.#attempts > 0 && this.#try >= this.#attempts;
+    if (gaveUp || !comesBack(code)) {
+      this.#running = false;
+      this.#listener.changed({ state: 'closed', code, reason, gaveUp });
+      return;
+    }
+    this.#try++;
+    this.#turn++;
+    const delay = this.#askedDelay === null ? backoff(this.#try, this.#random) : noSoonerThan(this.#askedDelay, this.#random);
+    this.#askedDelay = null;
+    this.#timer = this.#clock.setTimeout(() => this.#open(), delay);
+    this.#listener.changed({ state: 'waiting', attempt: this.#try, delay, code, reason });
+  }
+
+  #release() {
+    const socket = this.#socket;
+    this.#clock.clearTimeout(this.#timer);
+    this.#socket = null;
+    this.#generation++;
+    return socket;
+  }
+}
