@@ -34,8 +34,8 @@ export class ConnectionLine {
       byId('banner').hidden = true;
       this.#wasOpen = true;
     } else if (state === 'waiting') {
-      this.#banner(this.#wasOpen ? 'The connection was lost.' : 'The hub does not answer.', '', 'Try now');
-      this.#count(attempt, Date.now() + delay, reason);
+      this.#banner(this.#wasOpen ? reason : 'The hub does not answer.', '', 'Try now');
+      this.#count(attempt, Date.now() + delay);
     } else if (state === 'connecting' && attempt > 0) {
       byId('banner-detail').textContent = `Try ${attempt}: connecting…`;
     } else if (state === 'closed' && code !== 1000) {
@@ -48,13 +48,12 @@ export class ConnectionLine {
   /**
    * @param {number} attempt
    * @param {number} at
-   * @param {string} reason
    */
-  #count(attempt, at, reason) {
+  #count(attempt, at) {
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
       const waiting = this.#client.queued ? ` ${plural(this.#client.queued, 'message')} waiting.` : '';
-      byId('banner-detail').textContent = `${reason} Try ${attempt} in ${seconds} s.${waiting}`;
+      byId('banner-detail').textContent = `Try ${attempt} in ${seconds} s.${waiting}`;
     };
     tick();
     this.#countdown = setInterval(tick, 500);

@@ -7,7 +7,7 @@ const POINTS = 40;
 const RATE_OVER = 10_000;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** @typedef {{item: HTMLElement, toggle: HTMLElement, price: HTMLElement, change: HTMLElement, note: HTMLElement, line: Element, followed: boolean, seq: number, skipped: number, prices: number[], ticks: number[]}} Row */
+/** @typedef {{item: HTMLElement, toggle: HTMLElement, price: HTMLElement, change: HTMLElement, note: HTMLElement, line: Element, followed: boolean, since: number, seq: number, skipped: number, prices: number[], ticks: number[]}} Row */
 
 /** Live prices: what ticks, how often, and how many updates were skipped because newer ones replaced them. */
 export class StockBoard {
@@ -39,7 +39,7 @@ export class StockBoard {
    */
   async #follow(symbol, followed) {
     const row = /** @type {Row} */ (this.#rows.get(symbol));
-    Object.assign(row, { followed, ticks: [], seq: 0, skipped: 0 });
+    Object.assign(row, { followed, since: Date.now(), ticks: [], seq: 0, skipped: 0 });
     row.toggle.setAttribute('aria-pressed', String(followed));
     row.item.classList.toggle('off', !followed);
     row.note.textContent = followed ? 'waiting' : 'not followed';
@@ -88,7 +88,7 @@ export class StockBoard {
   #showRate(row) {
     const now = Date.now();
     while (row.ticks.length > 0 && row.ticks[0] < now - RATE_OVER) row.ticks.shift();
-    const rate = row.ticks.length / (RATE_OVER / 1_000);
+    const rate = row.ticks.length / (Math.min(RATE_OVER, Math.max(1_000, now - row.since)) / 1_000);
     row.note.textContent = `${rate.toFixed(1)}/s${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`;
     row.note.title = row.skipped > 0 ? 'Newer prices replaced these before they could be sent: the hub conflates.' : '';
     return rate;
@@ -113,14 +113,14 @@ function makeRow(symbol, toggled) {
   chart.classList.add('spark');
   chart.append(line);
   const item = element('li', { class: 'stock', testid: 'stock', 'data-symbol': symbol }, toggle, chart, price, change, note);
-  return { item, toggle, price, change, note, line, followed: true, seq: 0, skipped: 0, prices: [], ticks: [] };
+  return { item, toggle, price, change, note, line, followed: true, since: 0, seq: 0, skipped: 0, prices: [], ticks: [] };
 }
 
 /** @param {number[]} prices */
 function points(prices) {
   const low = Math.min(...prices);
   const span = Math.max(...prices) - low || 1;
-  return prices.map((price, index) => `${((index * 80) / (POINTS - 1)).toFixed(1)},${(22 - ((price - low) / span) * 20).toFixed(1)}`).join(' ');
+  return prices.map((price, index) => `${(80 - ((prices.length - 1 - index) * 80) / (POINTS - 1)).toFixed(1)},${(22 - ((price - low) / span) * 20).toFixed(1)}`).join(' ');
 }
 
 /**

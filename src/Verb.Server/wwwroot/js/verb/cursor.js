@@ -48,13 +48,21 @@ export class Cursor {
   }
 
   /**
-   * A message that came live, or the place of one's own.
+   * A message that came live.
    * @param {{epoch: string, seq: number}} message
    * @returns {{fresh: boolean, broken: Break}}
    */
   live({ epoch, seq }) {
     const broken = this.#enter(epoch) ? 'reset' : null;
     return { fresh: this.#advance(seq), broken };
+  }
+
+  /**
+   * The place of a message of one's own. It may be an old place: the message was posted before, and its reply was lost.
+   * @param {{epoch: string, seq: number}} reply
+   */
+  own({ epoch, seq }) {
+    if (epoch === this.epoch) this.#advance(seq);
   }
 
   /** @param {string} epoch */

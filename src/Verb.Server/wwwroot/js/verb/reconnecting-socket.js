@@ -1,6 +1,9 @@
 import { backoff, noSoonerThan } from './backoff.js';
 import { comesBack, describeClose } from './close-codes.js';
 
+/** `WebSocket.OPEN` */
+const OPEN = 1;
+
 /**
  * @typedef {import('./types.js').SocketLike} SocketLike
  * @typedef {object} Listener
@@ -106,10 +109,10 @@ export class ReconnectingSocket {
 
   /**
    * @param {string | Uint8Array} data
-   * @returns {boolean} false where there is no socket to take it
+   * @returns {boolean} false where no open socket takes it
    */
   send(data) {
-    if (!this.#socket) return false;
+    if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(data);
     return true;
   }

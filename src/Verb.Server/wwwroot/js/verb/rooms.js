@@ -59,9 +59,8 @@ export class Rooms {
    * @param {import('./types.js').User | null} user
    */
   published(command, reply, user) {
-    const cursor = this.#cursors.get(command.roomId);
-    if (cursor) this.#broken(command.roomId, cursor.live(reply).broken);
     const { roomId, messageId, message } = command;
+    this.#cursors.get(roomId)?.own(reply);
     if (!this.#own.has(`${roomId} ${messageId}`)) this.#deliver({ ...reply, roomId, messageId, message, user }, false);
   }
 

@@ -59,6 +59,7 @@
  * @typedef {object} SocketLike what the client needs of a WebSocket
  * @property {string} [binaryType]
  * @property {number} bufferedAmount
+ * @property {number} readyState
  * @property {(data: string | Uint8Array) => void} send
  * @property {(code?: number, reason?: string) => void} close
  * @property {((event: any) => void) | null} onopen
@@ -68,7 +69,7 @@
  *
  * @typedef {object} Options
  * @property {string | string[]} [addresses] socket routes, tried in turn; by default `/ws` of the page's own host
- * @property {string | (() => string | null | Promise<string | null>)} [token] asked for anew before each try where it is a function
+ * @property {string | null | (() => string | null | Promise<string | null>)} [token] asked for anew before each try where it is a function
  * @property {string | null} [session] a session kept from an earlier page
  * @property {string} [username] the name of an anonymous user, set on each connection
  * @property {number} [attempts] tries to come back before giving up (5; 0: never gives up)

@@ -41,7 +41,11 @@ export async function upload(port, file, { roomId, onProgress = () => {}, signal
     const end = Math.min(start + chunkSize, file.size);
     const frame = chunk(index, await file.slice(start, end).arrayBuffer());
     await roomInBuffer(port, () => report(start));
-    throwIfAborted(signal);
+    if (signal?.aborted) {
+      // There is no command to cancel: an incomplete upload that is ended is refused, and thrown away.
+      port.request('file_end', { uploadId }).catch(() => {});
+      throwIfAborted(signal);
+    }
     if (connection !== port.connection() || !port.sendBinary(frame)) {
       throw new VerbError('CONNECTION_LOST', 'The connection was lost during the upload.');
     }
