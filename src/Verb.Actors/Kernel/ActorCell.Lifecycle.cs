@@ -4,28 +4,24 @@ internal abstract partial class ActorCell
 {
     public void Stop() => Post(new SystemMessage.Stop());
 
-    /// <summary>Makes the instance and starts it.</summary>
-    protected abstract ValueTask Create(Exception? restartCause);
+    /// <summary>Calls the actor's own code for a step other than receiving.</summary>
+    protected abstract ValueTask Call(Step step);
 
-    /// <summary>Lets the instance go after its <see cref="Actor{TMessage}.OnStop"/>.</summary>
-    protected abstract ValueTask Destroy();
-
-    protected abstract ValueTask EndBatch();
-
-    /// <summary>Whether code of the actor ran since its last <see cref="EndBatch"/>.</summary>
+    /// <summary>Whether code of the actor ran since its last <see cref="Step.BatchEnd"/>.</summary>
     protected bool BatchIsOpen { get; set; }
 
-    /// <summary>Waits for what the failing actor throws.</summary>
-    protected bool Finish(Func<ValueTask> code, Step step)
+    /// <summary>Runs a step. After false the cell is suspended and its turn over.</summary>
+    protected bool Run(Step step)
     {
         ValueTask task;
         try
         {
-            task = code();
+            task = Call(step);
         }
         catch (Exception exception)
         {
-            task = ValueTask.FromException(exception);
+            Ended(step, exception);
+            return true;
         }
 
         return Finish(task, step);
@@ -86,7 +82,7 @@ internal abstract partial class ActorCell
     private bool Start()
     {
         BatchIsOpen = true;
-        return Finish(() => Create(Belongings?.Cause), Step.Start);
+        return Run(Step.Start);
     }
 
     private void Ended(Step step, Exception? failure)
@@ -139,10 +135,10 @@ internal abstract partial class ActorCell
     private bool WindDown()
     {
         if (BatchIsOpen)
-            return Finish(EndBatch, Step.BatchEnd);
+            return Run(Step.BatchEnd);
         if (Belongings is { Children.Count: > 0 })
             return !Rest();
-        return Finish(Destroy, Step.Stop);
+        return Run(Step.Stop);
     }
 
     private void End()

@@ -8,24 +8,20 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
 
     protected override SupervisorStrategy Supervisor => props.Supervisor;
 
-    protected override ValueTask Create(Exception? restartCause)
+    protected override ValueTask Call(Step step)
     {
-        _actor = props.Factory();
-        _actor.Context = this;
-        if (restartCause is not null)
-            _actor.OnRestart(restartCause);
-        return _actor.OnStart();
+        switch (step)
+        {
+            case Step.Start:
+                return Start(Belongings?.Cause);
+            case Step.BatchEnd:
+                return _actor?.OnBatchEnd() ?? default;
+            default:
+                var actor = _actor;
+                _actor = null;
+                return actor?.OnStop() ?? default;
+        }
     }
-
-    protected override async ValueTask Destroy()
-    {
-        var actor = _actor;
-        _actor = null;
-        if (actor is not null)
-            await actor.OnStop();
-    }
-
-    protected override ValueTask EndBatch() => _actor?.OnBatchEnd() ?? default;
 
     protected override bool ReceiveBatch()
     {
@@ -39,7 +35,7 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
                 if (Belongings is { } belongings && belongings.Notices.Take(_queue.Position) is { } notice)
                 {
                     left--;
-                    if (!Finish(() => Receive(notice), Step.Receive))
+                    if (!Receive(notice))
                         return false;
                 }
                 else if (_queue.TryTake(out var message))
@@ -59,7 +55,7 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
 
             if (SystemMessageWaits)
                 return true;
-            if (BatchIsOpen && !Finish(EndBatch, Step.BatchEnd))
+            if (BatchIsOpen && !Run(Step.BatchEnd))
                 return false;
             if (Phase != Phase.Running)
                 return true;
@@ -72,11 +68,32 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
         }
     }
 
+    private ValueTask Start(Exception? restartCause)
+    {
+        _actor = props.Factory();
+        _actor.Context = this;
+        if (restartCause is not null)
+            _actor.OnRestart(restartCause);
+        return _actor.OnStart();
+    }
+
     private bool Receive(TMessage message)
     {
-        BatchIsOpen = true;
         if (Belongings is { ReceiveTimeout: not null } belongings)
             belongings.LastReceived = Clock.GetTimestamp();
+        return Handle(message);
+    }
+
+    private bool Receive(Notice notice) => notice switch
+    {
+        Notice.Terminated terminated => Belongings!.Watching?.Remove(terminated.Actor) != true || Hear(terminated.Actor),
+        KeyedTimer<TMessage> timer => !Fires(timer) || Handle(timer.Message),
+        _ => true,
+    };
+
+    private bool Handle(TMessage message)
+    {
+        BatchIsOpen = true;
         ValueTask task;
         try
         {
@@ -91,18 +108,20 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
         return Finish(task, Step.Receive);
     }
 
-    private ValueTask Receive(Notice notice)
+    private bool Hear(IActorRef terminated)
     {
-        switch (notice)
+        BatchIsOpen = true;
+        ValueTask task;
+        try
         {
-            case Notice.Terminated terminated when Belongings!.Watching?.Remove(terminated.Actor) == true:
-                BatchIsOpen = true;
-                return _actor!.OnTerminated(terminated.Actor);
-            case KeyedTimer<TMessage> timer when Fires(timer):
-                BatchIsOpen = true;
-                return _actor!.OnReceive(timer.Message);
-            default:
-                return default;
+            task = _actor!.OnTerminated(terminated);
         }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return true;
+        }
+
+        return Finish(task, Step.Receive);
     }
 }
