@@ -47,16 +47,30 @@ internal sealed partial class ActorCell<TMessage>
 
         async Task Pipe()
         {
-            TMessage message;
             try
             {
-                message = success(await task);
+                Pass(success(await task));
             }
             catch (Exception exception)
             {
-                message = failure(exception);
+                TellFailure(exception);
             }
+        }
 
+        void TellFailure(Exception exception)
+        {
+            try
+            {
+                Pass(failure(exception));
+            }
+            catch (Exception unhandled)
+            {
+                System.Failed(this, unhandled, Directive.Resume);
+            }
+        }
+
+        void Pass(TMessage message)
+        {
             if (Offer(message, isControl: true) != TellResult.Accepted)
                 Refuse(message, Refusal.Stopped);
         }
