@@ -1,0 +1,57 @@
+namespace Verb.Storage.Sqlite;
+
+/// <summary>
+/// The thread that writes: commits everything that arrived while the previous commit was under way, in one transaction.
+/// Never waits for more to come.
+/// </summary>
+internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, TimeProvider clock)
+{
+    private const int MostPerCommit = 1024;
+    private const int PurgeLimit = 2048;
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(1);
+    private static readonly long AnonymousLife = (long)TimeSpan.FromHours(24).TotalMilliseconds;
+
+    private DateTimeOffset _purgeDue = clock.GetUtcNow();
+
+    public void Loop()
+    {
+        var batch = new List<SqliteWork>(MostPerCommit);
+        while (queue.Take(batch, MostPerCommit))
+        {
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<SqliteWork> batch)
+    {
+        try
+        {
+            session.Connection.Execute("BEGIN IMMEDIATE");
+            Purge();
+            foreach (var work in batch)
+                work.Run(session);
+            session.Connection.Execute("COMMIT");
+        }
+        catch (Exception cause)
+        {
+            session.Connection.Rollback();
+            foreach (var work in batch)
+                work.Fail(cause);
+            return;
+        }
+
+        foreach (var work in batch)
+            work.Complete();
+    }
+
+    private void Purge()
+    {
+        var now = clock.GetUtcNow();
+        if (now < _purgeDue)
+            return;
+        var at = now.ToUnixTimeMilliseconds();
+        var more = session.Rooms.Purge(at, PurgeLimit) | session.Inboxes.Purge(at, at - AnonymousLife, PurgeLimit);
+        _purgeDue = more ? now : now + PurgeEvery;
+    }
+}
