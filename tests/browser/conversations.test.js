@@ -14,12 +14,13 @@ test('lines count as unread where nobody looks, and are read once looked at', ()
   assert.equal(conversations.unread, 0);
 });
 
-test('a pending line takes its place in the order once it is answered', () => {
+test('lines that wait for their answer stay below those that have their place', () => {
   const { conversations, lobby } = two();
-  conversations.add(lobby, line('mine', { status: 'pending' }));
+  conversations.add(lobby, line('mine 1', { status: 'pending' }));
+  conversations.add(lobby, line('mine 2', { status: 'pending' }));
   conversations.add(lobby, line('theirs'));
-  conversations.add(lobby, line('mine', { status: 'sent' }));
-  assert.deepEqual(lobby.entries.map(({ key, status }) => [key, status]), [['theirs', undefined], ['mine', 'sent']]);
+  conversations.add(lobby, line('mine 1', { status: 'sent' }));
+  assert.deepEqual(lobby.entries.map(({ key }) => key), ['theirs', 'mine 1', 'mine 2']);
 });
 
 test('a conversation keeps its last five hundred lines', () => {

@@ -38,7 +38,7 @@ test('an empty file has no chunks', async () => {
   assert.equal(hub.socket.commands('file_end').length, 1);
 });
 
-test('chunks wait while the socket holds more than a mebibyte', async () => {
+test('chunks wait while the socket holds more than 256 KiB', async () => {
   const hub = stage();
   await hub.open();
   const progress = [];

@@ -36,9 +36,9 @@ export class ConversationView {
     const { active } = this.#conversations;
     this.#showHead();
     // A conversation that is opened is not read out as if each of its lines had just come.
-    this.#messages.setAttribute('aria-live', 'off');
+    this.#scroll.setAttribute('aria-live', 'off');
     this.#messages.replaceChildren(...(active?.entries ?? []).map((/** @type {any} */ entry, /** @type {number} */ index) => this.#line(entry, active?.entries[index - 1])));
-    this.#messages.setAttribute('aria-live', 'polite');
+    this.#scroll.setAttribute('aria-live', 'polite');
     this.#toEnd();
   }
 
@@ -49,16 +49,17 @@ export class ConversationView {
     byId('leave').hidden = !active;
     byId('leave').textContent = active?.kind === 'room' ? 'Leave' : 'Close';
     byId('composer').inert = !active;
-    this.#messages.classList.toggle('empty', !active?.entries.length);
   }
 
   /** @param {{conversation: any, entry: any}} detail */
   #added({ conversation, entry }) {
     if (conversation !== this.#conversations.active) return;
     const follow = this.#atEnd || (entry.own && entry.status === 'pending');
+    const at = conversation.entries.indexOf(entry);
+    const below = conversation.entries[at + 1];
     this.#find(entry.key)?.remove();
-    this.#messages.classList.remove('empty');
-    this.#messages.append(this.#line(entry, conversation.entries.at(-2)));
+    this.#messages.insertBefore(this.#line(entry, conversation.entries[at - 1]), (below && this.#find(below.key)) ?? null);
+    if (below) this.#find(below.key)?.replaceWith(this.#line(below, entry));
     while (this.#messages.childElementCount > conversation.entries.length) this.#messages.firstElementChild.remove();
     if (follow) this.#toEnd();
     else byId('jump').hidden = false;

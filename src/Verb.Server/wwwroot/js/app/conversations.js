@@ -51,6 +51,13 @@ export class Conversations extends EventTarget {
     return this.#all.get(key);
   }
 
+  /** Everyone seen in any conversation. */
+  everyone() {
+    const partners = this.list('private').map(({ id, title }) => ({ id, username: title }));
+    const people = this.list('room').flatMap((room) => [...room.people.values()]);
+    return [...new Map([...partners, ...people].map((person) => [person.id, person])).values()];
+  }
+
   get unread() {
     return this.list().reduce((sum, { unread }) => sum + unread, 0);
   }
@@ -87,7 +94,8 @@ export class Conversations extends EventTarget {
   }
 
   /**
-   * Adds a line, or puts it at the end in place of the one with its key.
+   * Adds a line, or puts it in its place where one with its key stands already. Lines that wait for the hub's answer
+   * have no place in the room's order yet: they stay below all that do.
    * @param {Conversation} conversation
    * @param {Entry} entry
    * @param {{counts?: boolean}} [how] whether it counts as unread
@@ -95,7 +103,8 @@ export class Conversations extends EventTarget {
   add(conversation, entry, { counts = false } = {}) {
     const at = conversation.entries.findIndex(({ key }) => key === entry.key);
     if (at >= 0) conversation.entries.splice(at, 1);
-    conversation.entries.push(entry);
+    const ordered = entry.status === 'pending' ? -1 : conversation.entries.findLastIndex(({ status }) => status !== 'pending') + 1;
+    conversation.entries.splice(ordered < 0 ? conversation.entries.length : ordered, 0, entry);
     if (conversation.entries.length > LINES) conversation.entries.splice(0, conversation.entries.length - LINES);
     if (conversation !== this.active && counts) {
       conversation.unread++;

@@ -3,6 +3,7 @@ const exactClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute:
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const money = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const signed = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'always' });
+const rounded = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 /** @param {number} timestamp */
 export const time = (timestamp) => clock.format(timestamp);
@@ -12,6 +13,8 @@ export const exactTime = (timestamp) => exactClock.format(timestamp);
 export const wholeTime = (timestamp) => whole.format(timestamp);
 /** @param {number} value */
 export const price = (value) => money.format(value);
+/** @param {number} value */
+export const plain = (value) => rounded.format(value);
 /** @param {number} value */
 export const change = (value) => signed.format(value);
 

@@ -26,6 +26,7 @@ const client = new VerbClient({
   addresses: preferences.addresses.length > 0 ? preferences.addresses : undefined,
   token: preferences.token || null,
   session: preferences.session,
+  attempts: 0,
   username: preferences.name || undefined,
   trace: (direction, frame) => eventLog.add(direction, frame),
 });
@@ -61,7 +62,7 @@ new PeopleList(conversations, {
 panel('notifications', 'notifications-toggle', {
   opened: () => {
     notifications.seen();
-    notifications.offer(client.user, [...(conversations.active?.people.values() ?? [])]);
+    notifications.offer(client.user, conversations.everyone());
   },
 });
 panel('event-log', 'log-toggle');
@@ -73,6 +74,7 @@ client.on('username_set', showMe);
 client.on('error', ({ code, message }) => toast(code, message));
 client.on('auth_required', () => { if (!preferences.token) toast('A token is needed', 'Add it under Settings, Advanced.'); });
 window.addEventListener('online', () => client.retryNow());
+document.addEventListener('visibilitychange', () => { if (!document.hidden) client.retryNow(); });
 
 byId('join').addEventListener('submit', (/** @type {Event} */ event) => {
   event.preventDefault();

@@ -15,7 +15,7 @@ export function messageLine(entry, { retry, follows }) {
   element('span', { class: `avatar ${tint(user.id)}`, 'aria-hidden': 'true', text: initial(user.username) }),
   element('div', { class: 'bubble' },
     element('p', { class: 'byline' },
-      element('span', { class: 'author', testid: 'author', text: own ? `${user.username} (you)` : user.username }),
+      element('span', { class: 'author', testid: 'author', text: own && user.id ? `${user.username} (you)` : user.username }),
       element('time', { datetime: new Date(entry.timestamp).toISOString(), title: wholeTime(entry.timestamp), text: time(entry.timestamp) })),
     content(entry.message),
     state(entry, retry)));
@@ -30,11 +30,12 @@ function content(message) {
 
 /** @param {{filename: string, size: number, url: string}} file */
 function fileLink({ filename, size: bytes, url }) {
-  const label = [element('span', { class: 'file-name', text: String(filename) }), element('span', { class: 'quiet', text: Number.isFinite(bytes) ? size(bytes) : '' })];
+  const name = typeof filename === 'string' && filename ? filename : 'A file';
+  const label = [element('span', { class: 'file-name', text: name }), element('span', { class: 'quiet', text: Number.isFinite(bytes) ? size(bytes) : '' })];
   const safe = ownHostOnly(url);
   return safe
-    ? element('a', { class: 'file-link', testid: 'file-link', href: safe, download: String(filename), rel: 'noopener' }, ...label)
-    : element('p', { class: 'file-link', testid: 'file-refused' }, ...label);
+    ? element('a', { class: 'file-link', testid: 'file-link', href: safe, download: name, rel: 'noopener' }, ...label)
+    : element('p', { class: 'file-link refused', testid: 'file-refused', title: 'This link does not lead to a file of this hub.' }, ...label);
 }
 
 /** A link someone posted leads to this host's files or nowhere. @param {unknown} url */

@@ -9,6 +9,8 @@ export class RoomsOnPage {
   #conversations;
   #typing;
   #notes = 0;
+  /** @type {Set<string>} */
+  #recovering = new Set();
 
   /**
    * @param {import('../verb/verb.js').VerbClient} client
@@ -74,10 +76,10 @@ export class RoomsOnPage {
    * @param {import('../verb/types.js').DeliveredMessage} event
    * @param {any} room
    */
-  #message({ user, messageId, message, timestamp, own }, room) {
+  #message({ user, messageId, message, timestamp, own, replayed }, room) {
     this.#typing.stopped(room.key, user);
     if (message?.kind === 'file') this.#dropAnnounced(room, message.url);
-    this.#conversations.add(room, { key: entryKey(own ? OWN : user.id, messageId), kind: 'message', user, message, timestamp, own, status: 'sent' }, { counts: !own });
+    this.#conversations.add(room, { key: entryKey(own ? OWN : user.id, messageId), kind: 'message', user, message, timestamp, own, status: 'sent' }, { counts: !own && (!replayed || this.#recovering.has(room.key)) });
     const known = room.people.get(user.id);
     if (known && known.username !== user.username) {
       room.people.set(user.id, user);
@@ -90,6 +92,9 @@ export class RoomsOnPage {
    * @param {any} room
    */
   #history({ recovered, messages }, room) {
+    // What was missed is news; the history a newcomer is shown is not.
+    if (recovered) this.#recovering.add(room.key);
+    else this.#recovering.delete(room.key);
     if (recovered && messages.length > 0) this.#note(room, `Back again: ${plural(messages.length, 'message')} recovered.`);
   }
 

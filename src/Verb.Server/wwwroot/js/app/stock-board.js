@@ -21,6 +21,7 @@ export class StockBoard {
     client.on('stock_update', (update) => this.#updated(update));
     client.on('topic_lost', ({ topic, error }) => this.#refused(topic, error));
     for (const symbol of SYMBOLS) this.add(symbol);
+    client.on('state', ({ state }) => { if (state !== 'open') this.#interrupted(); });
     setInterval(() => this.#showRates(), 1_000);
   }
 
@@ -67,6 +68,11 @@ export class StockBoard {
     row.line.setAttribute('points', points(row.prices));
     flash(row.price, price < last ? 'down' : 'up');
     this.#showRate(row);
+  }
+
+  /** What was missed while the connection was lost is not conflation. */
+  #interrupted() {
+    for (const row of this.#rows.values()) Object.assign(row, { seq: 0, ticks: [], since: Date.now() });
   }
 
   /**

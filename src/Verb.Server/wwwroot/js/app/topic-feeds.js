@@ -1,5 +1,5 @@
 import { byId, element } from './element.js';
-import { exactTime } from './format.js';
+import { exactTime, plain } from './format.js';
 
 const STOCKS = 'stocks/';
 
@@ -74,5 +74,5 @@ function pairs(data) {
   if (data === null || typeof data !== 'object') return [element('span', { text: String(data) })];
   return Object.entries(data).map(([name, value]) => element('span', { class: 'pair' },
     element('span', { class: 'quiet', text: name }), ' ',
-    element('span', { text: typeof value === 'number' ? String(Math.round(value * 100) / 100) : typeof value === 'string' ? value : JSON.stringify(value) })));
+    element('span', { text: typeof value === 'number' ? plain(value) : typeof value === 'string' ? value : JSON.stringify(value) })));
 }

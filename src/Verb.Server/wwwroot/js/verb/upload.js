@@ -1,7 +1,8 @@
 import { VerbError } from './errors.js';
 
 const CHUNK = 64 * 1024;
-const HIGH_WATER = 1024 * 1024;
+/** Little enough that a ping behind it arrives in time on a slow line. */
+const HIGH_WATER = 256 * 1024;
 const LOOK_AGAIN = 25;
 
 /**
