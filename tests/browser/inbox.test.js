@@ -26,6 +26,14 @@ test('an item that comes again is not shown again, but acknowledged again', asyn
   assert.equal(hub.socket.last('inbox_ack').seq, 1);
 });
 
+test('an old item that comes again does not take the acknowledgement back', async () => {
+  const hub = stage();
+  await hub.open();
+  for (const seq of [1, 2, 1]) await hub.socket.says(notice(seq));
+  await hub.clock.advance(200);
+  assert.equal(hub.socket.last('inbox_ack').seq, 2);
+});
+
 test('private messages of two people under the same messageId are both shown', async () => {
   const hub = stage();
   await hub.open();

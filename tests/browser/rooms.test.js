@@ -136,6 +136,7 @@ test('a refused join fails and is forgotten', async () => {
   const refused = assert.rejects(hub.client.joinRoom('staff'), { code: 'FORBIDDEN' });
   await hub.socket.refuses(hub.socket.last('join_room'), 'FORBIDDEN');
   await refused;
+  assert.equal(hub.of('room_lost').length, 0);
   await back(hub);
   assert.equal(hub.socket.commands('join_room').length, 0);
 });

@@ -23,7 +23,6 @@ export class ConversationView {
     conversations.addEventListener('people', () => this.#showHead());
     conversations.addEventListener('entry', (/** @type {any} */ { detail }) => this.#added(detail));
     conversations.addEventListener('entry-changed', (/** @type {any} */ { detail }) => this.#changed(detail));
-    conversations.addEventListener('entry-removed', (/** @type {any} */ { detail }) => { if (detail.conversation === conversations.active) this.#find(detail.key)?.remove(); });
     byId('jump').addEventListener('click', () => this.#toEnd());
     this.#scroll.addEventListener('scroll', () => { if (this.#atEnd) byId('jump').hidden = true; });
   }

@@ -1,7 +1,7 @@
 /**
  * @typedef {object} Entry one line of a conversation
  * @property {string} key
- * @property {'message' | 'note' | 'file'} kind
+ * @property {'message' | 'note'} kind
  * @property {any} [user]
  * @property {any} [message]
  * @property {string} [text] of a note
@@ -124,15 +124,6 @@ export class Conversations extends EventTarget {
     if (!entry) return;
     Object.assign(entry, changes);
     this.#say('entry-changed', { conversation, entry });
-  }
-
-  /**
-   * @param {Conversation} conversation
-   * @param {string} key
-   */
-  remove(conversation, key) {
-    conversation.entries = conversation.entries.filter((entry) => entry.key !== key);
-    this.#say('entry-removed', { conversation, key });
   }
 
   /**

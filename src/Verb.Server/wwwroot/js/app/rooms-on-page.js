@@ -3,7 +3,7 @@ import { plural } from './format.js';
 import { OWN, entryKey } from './posting.js';
 import { toast } from './toasts.js';
 
-/** Carries what rooms say into the conversations: messages, people coming and going, files, and what was missed. */
+/** Carries what rooms say into the conversations: messages, people coming and going, and what was missed. */
 export class RoomsOnPage {
   #client;
   #conversations;
@@ -39,7 +39,6 @@ export class RoomsOnPage {
         if (room) handle(event, room);
       });
     }
-    client.on('file_uploaded', (event) => this.#file(event));
   }
 
   /**
@@ -78,7 +77,6 @@ export class RoomsOnPage {
    */
   #message({ user, messageId, message, timestamp, own, replayed }, room) {
     this.#typing.stopped(room.key, user);
-    if (message?.kind === 'file') this.#dropAnnounced(room, message.url);
     this.#conversations.add(room, { key: entryKey(own ? OWN : user.id, messageId), kind: 'message', user, message, timestamp, own, status: 'sent' }, { counts: !own && (!replayed || this.#recovering.has(room.key)) });
     const known = room.people.get(user.id);
     if (known && known.username !== user.username) {
@@ -131,23 +129,6 @@ export class RoomsOnPage {
     this.#typing.stopped(room.key, user);
     this.#conversations.present(room, { userCount });
     this.#note(room, `${user.username} left.`);
-  }
-
-  /** A file someone else's client uploaded to a room; where its link is posted too, the post takes this line's place. @param {any} event */
-  #file({ roomId, user, uploadId, filename, size, url, timestamp = Date.now() }) {
-    const room = roomId && this.#conversations.get(Conversations.room(roomId));
-    if (!room || !user || user.id === this.#client.user?.id) return;
-    const posted = room.entries.some((/** @type {any} */ entry) => entry.message?.kind === 'file' && entry.message.url === url);
-    if (!posted) this.#conversations.add(room, { key: `file ${uploadId}`, kind: 'message', user, message: { kind: 'file', filename, size, url }, timestamp }, { counts: true });
-  }
-
-  /**
-   * @param {any} room
-   * @param {string} url
-   */
-  #dropAnnounced(room, url) {
-    const announced = room.entries.find((/** @type {any} */ entry) => entry.key.startsWith('file ') && entry.message.url === url);
-    if (announced) this.#conversations.remove(room, announced.key);
   }
 
   /**
