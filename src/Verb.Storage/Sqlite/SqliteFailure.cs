@@ -14,7 +14,8 @@ internal static class SqliteFailure
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => (StorageFault.ReadOnly, "cannot be written"),
             raw.SQLITE_CANTOPEN => (StorageFault.ReadOnly, "cannot be opened or created"),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (StorageFault.Locked, "is locked by another program"),
-            raw.SQLITE_CORRUPT => (StorageFault.Damaged, "is damaged: restore a back-up and start once with NewEpochs"),
+            raw.SQLITE_CORRUPT => (
+                StorageFault.Damaged, "is damaged: restore a back-up and start once with --Verb:Storage:NewEpochs=true"),
             raw.SQLITE_NOTADB => (StorageFault.Damaged, "is not a database"),
             raw.SQLITE_IOERR => (StorageFault.Device, "cannot be read or written: the device failed"),
             _ => (StorageFault.Device, "does not work"),

@@ -1,3 +1,4 @@
+using SQLitePCL;
 using Verb.Actors.Durability;
 
 namespace Verb.Storage.Sqlite;
@@ -31,12 +32,8 @@ internal sealed class SqliteSession : IDisposable
         if (options.MaxPages > 0)
             connection.Execute($"PRAGMA max_page_count = {options.MaxPages}");
         SqliteSchema.Migrate(connection);
-        var size = new FileInfo(options.Path).Length;
-        if (size <= options.CheckUpToBytes && connection.Scalar("PRAGMA quick_check(1)") is var found and not "ok")
-        {
-            throw new StorageException(
-                StorageFault.Damaged, $"The database '{options.Path}' is damaged: restore a back-up and start once with NewEpochs ({found}).");
-        }
+        if (new FileInfo(options.Path).Length <= options.CheckUpToBytes)
+            CheckPages(connection, options);
     });
 
     /// <summary>Opens a connection that cannot write; the writing one comes first.</summary>
@@ -59,6 +56,13 @@ internal sealed class SqliteSession : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    private static void CheckPages(SqliteConnection connection, SqliteOptions options)
+    {
+        var found = connection.Scalar("PRAGMA quick_check(1)");
+        if (found != "ok")
+            throw SqliteFailure.From(raw.SQLITE_CORRUPT, found.Split('\n')[^1], options.Path);
     }
 
     private static void Require(SqliteConnection connection, SqliteOptions options, string pragma, string value, string expected)
