@@ -34,6 +34,9 @@ public sealed class Outgoing
     /// <summary>The messages this one joins, none of them joined itself; null for a single message.</summary>
     public IReadOnlyList<Outgoing>? Parts { get; }
 
+    /// <summary>How many messages it is.</summary>
+    public int Count => Parts?.Count ?? 1;
+
     /// <summary>Several messages, delivered back to back. At least one; joined parts are taken apart.</summary>
     public static Outgoing Join(IReadOnlyList<Outgoing> parts)
     {

@@ -1,0 +1,20 @@
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>Who asked something of a room, a topic or a user, and which way the answer goes.</summary>
+public abstract record Caller
+{
+    private Caller()
+    {
+    }
+
+    /// <summary>A connection. A room's answer travels through its node's relay, in the order of the room's messages.</summary>
+    /// <param name="Connection">The connection.</param>
+    /// <param name="Command">The connection's own running number of the command.</param>
+    public sealed record Member(ConnectionId Connection, long Command) : Caller;
+
+    /// <summary>The HTTP API or the host application: answered directly; may do everything.</summary>
+    public sealed record Application(IReplyTo<Answer> ReplyTo) : Caller;
+}

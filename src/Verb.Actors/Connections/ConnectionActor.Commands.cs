@@ -1,0 +1,248 @@
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>Commands: paced, checked, given to whom they concern, and answered once.</summary>
+internal sealed partial class ConnectionActor
+{
+    private readonly PendingCommands _pending = new();
+    private readonly RefusalCount _refusals = new(setup.Limits.RefusedCommands);
+    private readonly List<Command> _beforeRegistration = [];
+    private TokenBucket? _bucket;
+
+    private void OnCommand(Command command)
+    {
+        environment.Counters.Command();
+        _bucket ??= new TokenBucket(setup.Limits.CommandsPerSecond, setup.Limits.Burst, Context.Clock);
+        if (!_bucket.TryTake(1, out var retryAfter))
+        {
+            var wait = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalMilliseconds));
+            Refuse(command, new CommandError(ErrorCode.RateLimited, $"More than {setup.Limits.CommandsPerSecond} commands a second.", wait));
+        }
+        else if (command is Command.Authenticate authenticate)
+        {
+            OnAuthenticate(authenticate);
+        }
+        else if (_identity is null)
+        {
+            Refuse(command, ErrorCode.AuthRequired, "Authenticate first.");
+        }
+        else if (!_registered)
+        {
+            _beforeRegistration.Add(command); // Bounded by the reader gate: each of them is owed a reply.
+            if (_beforeRegistration.Count >= PendingCommands.Limit)
+                setup.Gate.Close();
+        }
+        else
+        {
+            Handle(command, _identity);
+        }
+    }
+
+    private void Handle(Command command, Identity identity)
+    {
+        switch (command)
+        {
+            case Command.Chat chat:
+                ToRoom(chat, chat.Room, from => new RoomMessage.Publish(from, chat.Message, chat.MessageId, null));
+                break;
+            case Command.Ping ping:
+                if (ping.Id is null)
+                    Emit(new ServerEvent.Pong(ping.Timestamp, Now));
+                Done(ping, new ReplyBody.Pong(ping.Timestamp, Now));
+                break;
+            case Command.JoinRoom join:
+                OnJoin(join, identity);
+                break;
+            case Command.LeaveRoom leave:
+                ToRoom(leave, leave.Room, from => new RoomMessage.Leave(from));
+                break;
+            case Command.Typing typing:
+                ToRoom(typing, typing.Room, from => new RoomMessage.Typing(from));
+                break;
+            case Command.SendRoomEvent sent:
+                ToRoom(sent, sent.Room, from => new RoomMessage.SendEvent(from, sent.Event, sent.Body));
+                break;
+            case Command.Members members:
+                ToRoom(members, members.Room, from => new RoomMessage.GetMembers(from, null, members.After, members.Limit));
+                break;
+            case Command.History history:
+                ToRoom(history, history.Room, from => new RoomMessage.GetHistory(from, null, history.Since, history.Before, history.Limit));
+                break;
+            case Command.Subscribe subscribe:
+                OnSubscribe(subscribe, identity);
+                break;
+            case Command.Unsubscribe unsubscribe:
+                OnUnsubscribe(unsubscribe);
+                break;
+            case Command.GetTopics:
+                var topics = environment.Catalog.Names;
+                Emit(new ServerEvent.Topics(topics));
+                Done(command, new ReplyBody.Topics(topics));
+                break;
+            case Command.Publish publish:
+                OnPublish(publish, identity);
+                break;
+            case Command.SendPrivateMessage send:
+                ToUser(send, send.Target, from => new UserMessage.Send(from, identity.User, send.Message, send.MessageId));
+                break;
+            case Command.InboxAck acknowledge:
+                ToUser(acknowledge, identity.User.Id, from => new UserMessage.Acknowledge(from, acknowledge.Seq));
+                break;
+            case Command.SetUsername set:
+                OnSetUsername(set, identity);
+                break;
+            case Command.Admin admin:
+                OnAdmin(admin, identity);
+                break;
+            case Command.Request request:
+                OnRequest(request, identity);
+                break;
+            default:
+                OnFileCommand(command, identity);
+                break;
+        }
+    }
+
+    private void OnMalformed(ConnectionMessage.Malformed malformed)
+    {
+        if (_identity is null && malformed.Error.Code is not (ErrorCode.InvalidJson or ErrorCode.InvalidMessage or ErrorCode.PayloadTooLarge))
+            Refuse(malformed.Id, malformed.Type, new CommandError(ErrorCode.AuthRequired, "Authenticate first."));
+        else
+            Refuse(malformed.Id, malformed.Type, malformed.Error);
+    }
+
+    /// <summary>Gives a command to a room; the room's answer comes back through the relay.</summary>
+    private bool ToRoom(Command command, RoomId room, Func<Caller.Member, RoomMessage> message)
+    {
+        var number = Await(command);
+        return Accepted(number, environment.Rooms.Tell(room, message(new Caller.Member(setup.Id, number))));
+    }
+
+    private void ToUser(Command command, UserId user, Func<Caller.Member, UserMessage> message)
+    {
+        var number = Await(command);
+        Accepted(number, environment.Users.Tell(user, message(new Caller.Member(setup.Id, number))));
+    }
+
+    private bool Accepted(long number, TellResult result)
+    {
+        if (result == TellResult.Accepted)
+            return true;
+        OnAnswered(number, Answer.Refused(CommandError.Overloaded));
+        return false;
+    }
+
+    private void OnRequest(Command.Request request, Identity identity)
+    {
+        if (!environment.Requests.Knows(request.Name))
+        {
+            Refuse(request, ErrorCode.UnknownType, $"There is no command '{request.Name}'.");
+            return;
+        }
+
+        if (request.Id is null)
+        {
+            Refuse(request, ErrorCode.InvalidMessage, "The field 'id' is missing.");
+            return;
+        }
+
+        Run(request, cancel => environment.Requests.Handle(request.Name, setup.ClientId, identity, request.Payload, cancel));
+    }
+
+    private void OnAdmin(Command.Admin admin, Identity identity)
+    {
+        if (!identity.IsAdmin)
+            Refuse(admin, ErrorCode.Forbidden, "Admin commands need the role 'admin'.");
+        else
+            Run(admin, cancel => environment.Admin.Run(admin, cancel));
+    }
+
+    /// <summary>Runs code of the host beside the actor; its failure answers the command.</summary>
+    private void Run(Command command, Func<CancellationToken, ValueTask<Answer>> work)
+    {
+        var number = Await(command);
+        var source = new CancellationTokenSource(environment.Requests.Timeout, Context.Clock);
+        ValueTask<Answer> answer;
+        try
+        {
+            answer = work(source.Token);
+        }
+        catch (Exception)
+        {
+            answer = ValueTask.FromResult(Answer.Refused(CommandError.Internal));
+        }
+
+        Context.PipeToSelf(
+            answer,
+            result =>
+            {
+                source.Dispose();
+                return new ConnectionMessage.Answered(number, result);
+            },
+            cause =>
+            {
+                source.Dispose();
+                return new ConnectionMessage.Answered(
+                    number, Answer.Refused(cause is OperationCanceledException ? CommandError.Timeout : CommandError.Internal));
+            });
+    }
+
+    /// <summary>Remembers a command that somebody else answers.</summary>
+    private long Await(Command command)
+    {
+        if (_pending.Count == 0)
+            Context.StartTimer(ConnectionTimer.Timeouts, new ConnectionMessage.Tick(ConnectionTimer.Timeouts), PendingCommands.Timeout);
+        var number = _pending.Add(command, Now);
+        UpdateGate();
+        return number;
+    }
+
+    private void OnAnswered(long number, Answer answer)
+    {
+        if (_pending.Take(number) is not { } pending)
+            return;
+        if (answer.Error is { } error)
+            Refuse(pending.Id, pending.Type, error);
+        else if (pending.Id is { } id)
+            Reply(id, answer.Body!);
+        UpdateGate();
+    }
+
+    private void OnTimeouts()
+    {
+        foreach (var overdue in _pending.TakeOverdue(Now))
+            Refuse(overdue.Id, overdue.Type, CommandError.Timeout);
+        if (_pending.Count > 0)
+            Context.StartTimer(ConnectionTimer.Timeouts, new ConnectionMessage.Tick(ConnectionTimer.Timeouts), TimeSpan.FromSeconds(1));
+        UpdateGate();
+    }
+
+    private void Done(Command command, ReplyBody body)
+    {
+        if (command.Id is { } id)
+            Reply(id, body);
+    }
+
+    private void Reply(string id, ReplyBody body) =>
+        Send(new OutboxEntry(new Outgoing(WireFormat.Reply(id, body), FrameKind.Text), OutboxKind.Reply));
+
+    private void Refuse(Command command, ErrorCode code, string message) => Refuse(command, new CommandError(code, message));
+
+    private void Refuse(Command command, CommandError error) => Refuse(command.Id, command.Type, error);
+
+    private void Refuse(string? id, string? type, CommandError error)
+    {
+        environment.Counters.Refusal();
+        if (id is not null)
+            Send(new OutboxEntry(new Outgoing(WireFormat.Reply(id, error), FrameKind.Text), OutboxKind.Reply));
+        else
+            Emit(new ServerEvent.Error(error, type));
+        if (_refusals.IsFlood(Now))
+            End(CloseReason.Flood);
+    }
+}

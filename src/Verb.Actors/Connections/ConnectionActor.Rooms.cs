@@ -1,0 +1,201 @@
+using Verb.Actors.Delivery;
+using Verb.Actors.Rooms;
+using Verb.Actors.Topics;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>Rooms and topics: what the connection is in, what reached the client, what it still has to be told.</summary>
+internal sealed partial class ConnectionActor
+{
+    private void OnJoin(Command.JoinRoom join, Identity identity)
+    {
+        if (!_rooms.TryGetValue(join.Room, out var room))
+            _rooms[join.Room] = room = new JoinedRoom();
+        room.Joining++;
+        if (ToRoom(join, join.Room, from => new RoomMessage.Join(from, identity, join.Echo, join.Since)))
+            return;
+        room.Joining--;
+        ForgetUnlessIn(join.Room, room);
+    }
+
+    private void OnRoomAdmitted(ConnectionMessage.RoomAdmitted admitted)
+    {
+        var (to, _, _, userCount, position, recovered, replay, catchUpFrom) = admitted.Admission;
+        var id = admitted.Room;
+        if (!_rooms.TryGetValue(id, out var room))
+            _rooms[id] = room = new JoinedRoom();
+        room.Joining = Math.Max(0, room.Joining - 1);
+        room.Epoch = position.Epoch;
+        room.IsCatchingUp = false;
+        _outbox.EndBehind(id);
+        OnAnswered(to.Command, Answer.Of(new ReplyBody.Joined(id, userCount, position.Epoch, position.Seq, recovered)));
+        Emit(new ServerEvent.JoinedRoom(id, userCount, position.Epoch, position.Seq, recovered));
+        if (catchUpFrom is { } from)
+        {
+            room.LastSeq = from;
+            _outbox.PutBehind(id);
+            CatchUpIfDrained(id);
+            return;
+        }
+
+        room.LastSeq = position.Seq;
+        SendHistory(id, position.Epoch, recovered, replay, more: false);
+    }
+
+    private void OnRoomCaughtUp(ConnectionMessage.RoomCaughtUp caughtUp)
+    {
+        var (_, epoch, recovered, page, seq, complete) = caughtUp.Page;
+        if (!_rooms.TryGetValue(caughtUp.Room, out var room) || !room.IsCatchingUp)
+            return;
+        if (recovered && page.Count > 0 && page[0].Seq != room.LastSeq + 1)
+            return; // The answer to an earlier question.
+        room.IsCatchingUp = false;
+        room.Epoch = epoch;
+        room.LastSeq = seq;
+        if (complete)
+            _outbox.EndBehind(caughtUp.Room);
+        SendHistory(caughtUp.Room, epoch, recovered, page, more: !complete);
+        if (!complete)
+            CatchUpIfDrained(caughtUp.Room);
+    }
+
+    /// <summary>History in pages; <paramref name="more"/>: further pages come later.</summary>
+    private void SendHistory(RoomId room, string epoch, bool? recovered, IReadOnlyList<Publication> publications, bool more)
+    {
+        var start = 0;
+        do
+        {
+            var page = HistoryPaging.Page(publications, start);
+            start += page.Count;
+            Emit(new ServerEvent.MessageHistory(room, epoch, recovered, more || start < publications.Count, page));
+        }
+        while (start < publications.Count);
+    }
+
+    private void CatchUpIfDrained(RoomId room)
+    {
+        if (!_blocked && _outbox.IsEmpty)
+            CatchUp(room);
+    }
+
+    private void OnRoomDelivery(ConnectionMessage.RoomDelivery delivery)
+    {
+        if (!_rooms.TryGetValue(delivery.Room, out var room) || !room.IsIn)
+            return;
+        if (_outbox.Behind.Count > 0 && _outbox.Behind.Contains(delivery.Room))
+            CatchUpIfDrained(delivery.Room); // What it missed is replayed, this with it.
+        else
+            Send(new OutboxEntry(delivery.Message, OutboxKind.Numbered, delivery.Room, delivery.LastSeq));
+    }
+
+    private void OnRoomMissed(RoomId room)
+    {
+        if (setup.Socket.Overflow == OverflowPolicy.Close)
+        {
+            environment.Counters.ClosedTooSlow();
+            End(CloseReason.TooSlow);
+            return;
+        }
+
+        _outbox.PutBehind(room);
+        CatchUpIfDrained(room);
+    }
+
+    /// <summary>The reply to the client's own message stands where the message stands in the room's order.</summary>
+    private void OnRoomPublished(ConnectionMessage.RoomPublished published)
+    {
+        if (_pending.Take(published.Command) is { Id: { } id })
+        {
+            var reply = new Outgoing(WireFormat.Reply(id, published.Body), FrameKind.Text);
+            Send(new OutboxEntry(reply, OutboxKind.Reply, published.Room, published.Body.Seq));
+        }
+
+        UpdateGate();
+    }
+
+    private void OnRoomRemoved(ConnectionMessage.RoomRemoved removed)
+    {
+        if (_rooms.TryGetValue(removed.Room, out var room))
+        {
+            room.Epoch = "";
+            ForgetUnlessIn(removed.Room, room);
+        }
+
+        _outbox.EndBehind(removed.Room);
+        OnAnswered(removed.Command, Answer.Of(new ReplyBody.Left(removed.Room)));
+        Emit(new ServerEvent.LeftRoom(removed.Room));
+    }
+
+    private void ForgetUnlessIn(RoomId id, JoinedRoom room)
+    {
+        if (!room.IsIn && room.Joining == 0)
+            _rooms.Remove(id);
+    }
+
+    private void RefreshRooms(Identity identity)
+    {
+        foreach (var room in _rooms.Keys)
+            environment.Rooms.Tell(room, new RoomMessage.Refresh(setup.Id, identity));
+    }
+
+    private void OnSubscribe(Command.Subscribe subscribe, Identity identity)
+    {
+        var policy = environment.TopicPolicies.For(subscribe.Topic.Value);
+        if (!identity.HasAny(policy.SubscribeRoles))
+        {
+            Refuse(subscribe, ErrorCode.Forbidden, $"Subscribing to '{subscribe.Topic}' needs one of the roles {string.Join(", ", policy.SubscribeRoles)}.");
+            return;
+        }
+
+        _topics.Add(subscribe.Topic);
+        var number = Await(subscribe);
+        Accepted(number, environment.TopicRelays.Tell(subscribe.Topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, number))));
+    }
+
+    private void OnTopicSubscribed(ConnectionMessage.TopicSubscribed subscribed)
+    {
+        if (!_topics.Contains(subscribed.Topic))
+            return;
+        if (subscribed.Command != 0)
+        {
+            OnAnswered(subscribed.Command, Answer.Of(new ReplyBody.OfTopic(subscribed.Topic)));
+            Emit(new ServerEvent.Subscribed(subscribed.Topic));
+        }
+
+        if (subscribed.Last is { } last)
+            Send(new OutboxEntry(last, OutboxKind.Topic, Topic: subscribed.Topic));
+    }
+
+    private void OnTopicDelivery(ConnectionMessage.TopicDelivery delivery)
+    {
+        if (_topics.Contains(delivery.Topic))
+            Send(new OutboxEntry(delivery.Message, OutboxKind.Topic, Topic: delivery.Topic));
+    }
+
+    private void OnUnsubscribe(Command.Unsubscribe unsubscribe)
+    {
+        if (!_topics.Remove(unsubscribe.Topic))
+        {
+            Refuse(unsubscribe, ErrorCode.NotSubscribed, $"You are not subscribed to '{unsubscribe.Topic}'.");
+            return;
+        }
+
+        environment.TopicRelays.Tell(unsubscribe.Topic, new TopicRelayMessage.Unsubscribe(setup.Id));
+        Done(unsubscribe, new ReplyBody.OfTopic(unsubscribe.Topic));
+        Emit(new ServerEvent.Unsubscribed(unsubscribe.Topic));
+    }
+
+    private void OnPublish(Command.Publish publish, Identity identity)
+    {
+        var policy = environment.TopicPolicies.For(publish.Topic.Value);
+        if (!identity.HasAny(policy.PublishRoles))
+        {
+            Refuse(publish, ErrorCode.Forbidden, $"Publishing to '{publish.Topic}' needs one of the roles {string.Join(", ", policy.PublishRoles)}.");
+            return;
+        }
+
+        var number = Await(publish);
+        Accepted(number, environment.Topics.Tell(publish.Topic, new TopicMessage.Publish(new Caller.Member(setup.Id, number), publish.Body)));
+    }
+}

@@ -1,0 +1,205 @@
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>
+/// One client's connection: the only writer of its socket. It checks what the client may do before it asks rooms, topics and users, and
+/// keeps what waits for a slow socket within its bound. Its concerns are told in the files beside this one.
+/// </summary>
+internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSocket socket, ConnectionEnvironment environment)
+    : Actor<ConnectionMessage>
+{
+    private readonly Dictionary<RoomId, JoinedRoom> _rooms = [];
+    private readonly HashSet<TopicName> _topics = [];
+    private Identity? _identity;
+    private UserId? _registeredAs;
+    private bool _registered;
+    private bool _ended;
+
+    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected internal override ValueTask OnStart()
+    {
+        environment.Connections.Add(setup.Id, Context.Self);
+        StartLife();
+        if (setup.TokenRefusal is { } refusal)
+        {
+            Emit(new ServerEvent.AuthFailed(refusal));
+            End(CloseReason.InvalidToken);
+        }
+        else if (setup.Identity is { } identity)
+        {
+            Register(identity);
+        }
+        else
+        {
+            Welcome(null);
+            AwaitToken();
+        }
+
+        return OnBatchEnd();
+    }
+
+    protected internal override ValueTask OnReceive(ConnectionMessage message)
+    {
+        switch (message)
+        {
+            case ConnectionMessage.Lost:
+                Finish(new CloseReason(1006, "Connection lost"), lost: true);
+                break;
+            case ConnectionMessage.PeerClosed closed:
+                End(closed.Reply);
+                break;
+            case ConnectionMessage.Flushed flushed:
+                OnFlushed(flushed.Alive);
+                break;
+            case ConnectionMessage.Tick { Timer: ConnectionTimer.Closing }:
+                CloseSocket();
+                break;
+            default:
+                if (!_ended && !_closing)
+                    OnLive(message);
+                else if (message is IRefusable refusable)
+                    refusable.Refuse(Refusal.Stopped);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnBatchEnd()
+    {
+        FlushWritten();
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnStop()
+    {
+        if (!_ended)
+        {
+            socket.Close(CloseReason.InternalError);
+            Finish(CloseReason.InternalError, lost: false);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnLive(ConnectionMessage message)
+    {
+        switch (message)
+        {
+            case ConnectionMessage.RoomDelivery delivery:
+                OnRoomDelivery(delivery);
+                break;
+            case ConnectionMessage.Received received:
+                OnCommand(received.Command);
+                break;
+            case ConnectionMessage.RoomPublished published:
+                OnRoomPublished(published);
+                break;
+            case ConnectionMessage.Answered answered:
+                OnAnswered(answered.Command, answered.Answer);
+                break;
+            case ConnectionMessage.TopicDelivery delivery:
+                OnTopicDelivery(delivery);
+                break;
+            case ConnectionMessage.Transient transient:
+                Send(new OutboxEntry(transient.Message, OutboxKind.Transient));
+                break;
+            case ConnectionMessage.ReceivedBinary binary:
+                OnBinary(binary.Frame);
+                break;
+            case ConnectionMessage.RoomAdmitted admitted:
+                OnRoomAdmitted(admitted);
+                break;
+            case ConnectionMessage.RoomRemoved removed:
+                OnRoomRemoved(removed);
+                break;
+            case ConnectionMessage.RoomCaughtUp caughtUp:
+                OnRoomCaughtUp(caughtUp);
+                break;
+            case ConnectionMessage.RoomMissed missed:
+                OnRoomMissed(missed.Room);
+                break;
+            case ConnectionMessage.TopicSubscribed subscribed:
+                OnTopicSubscribed(subscribed);
+                break;
+            case ConnectionMessage.TopicMissed missed when _topics.Contains(missed.Topic):
+                environment.TopicRelays.Tell(missed.Topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, 0)));
+                break;
+            case ConnectionMessage.InboxDelivery item:
+                Send(new OutboxEntry(item.Message, OutboxKind.Reply, InboxSeq: item.Seq));
+                break;
+            case ConnectionMessage.Tell tell:
+                Send(new OutboxEntry(tell.Message, OutboxKind.Reply));
+                break;
+            case ConnectionMessage.CloseWith close:
+                End(close.Reason);
+                break;
+            case ConnectionMessage.Malformed malformed:
+                OnMalformed(malformed);
+                break;
+            default:
+                OnHousekeeping(message);
+                break;
+        }
+    }
+
+    private void OnHousekeeping(ConnectionMessage message)
+    {
+        switch (message)
+        {
+            case ConnectionMessage.Pinged pinged:
+                socket.Pong(pinged.Payload.Span);
+                _dirty = true;
+                break;
+            case ConnectionMessage.Ponged:
+                OnPonged();
+                break;
+            case ConnectionMessage.Probe probe:
+                OnProbe(probe.Deadline);
+                break;
+            case ConnectionMessage.Registered:
+                OnRegistered();
+                break;
+            case ConnectionMessage.RegistrationRefused refused:
+                End(refused.Reason);
+                break;
+            case ConnectionMessage.Authenticated authenticated:
+                OnAuthenticated(authenticated.Command, authenticated.Result);
+                break;
+            case ConnectionMessage.Tick tick:
+                OnTick(tick.Timer);
+                break;
+            default:
+                OnFileMessage(message);
+                break;
+        }
+    }
+
+    /// <summary>The end: everyone who counted on this connection is told, once.</summary>
+    private void Finish(CloseReason reason, bool lost)
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        if (lost)
+            socket.Abort();
+        foreach (var room in _rooms.Keys)
+            environment.Rooms.Tell(room, new RoomMessage.Gone(setup.Id, lost));
+        foreach (var topic in _topics)
+            environment.TopicRelays.Tell(topic, new TopicRelayMessage.Unsubscribe(setup.Id));
+        if (_registeredAs is { } user)
+            environment.Users.Tell(user, new UserMessage.Unregister(setup.Id));
+        AbandonUpload();
+        environment.Connections.Remove(setup.Id);
+        environment.Counters.Dropped(_outbox.Shed);
+        setup.Gate.Open();
+        setup.Observer?.Ended(reason, lost);
+        Context.Stop();
+    }
+}

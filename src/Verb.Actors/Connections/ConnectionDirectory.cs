@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Verb.Actors.Kernel;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>The connections of this node, by id. Written where a connection begins and ends, read from everywhere.</summary>
+public sealed class ConnectionDirectory : IConnections
+{
+    private readonly ConcurrentDictionary<ConnectionId, IActorRef<ConnectionMessage>> _connections = new();
+
+    /// <summary>How many connections there are.</summary>
+    public int Count => _connections.Count;
+
+    /// <summary>Every connection, as they come and go.</summary>
+    public IEnumerable<IActorRef<ConnectionMessage>> All => _connections.Select(pair => pair.Value);
+
+    /// <summary>The connection, or null where it is gone.</summary>
+    public IActorRef<ConnectionMessage>? Find(ConnectionId id) => _connections.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    public void Tell(ConnectionId connection, ConnectionMessage message) => Find(connection)?.Tell(message);
+
+    internal void Add(ConnectionId id, IActorRef<ConnectionMessage> connection) => _connections[id] = connection;
+
+    internal void Remove(ConnectionId id) => _connections.TryRemove(id, out _);
+}

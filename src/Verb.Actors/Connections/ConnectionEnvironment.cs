@@ -1,0 +1,49 @@
+using Verb.Actors.Files;
+using Verb.Actors.Policies;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>What the connections of a node share.</summary>
+public sealed record ConnectionEnvironment
+{
+    /// <summary>The way to the rooms.</summary>
+    public required IShardRegion<RoomId, RoomMessage> Rooms { get; init; }
+
+    /// <summary>This node's topic relays.</summary>
+    public required IShardRegion<TopicName, TopicRelayMessage> TopicRelays { get; init; }
+
+    /// <summary>The way to the topics' owners.</summary>
+    public required IShardRegion<TopicName, TopicMessage> Topics { get; init; }
+
+    /// <summary>The way to the users.</summary>
+    public required IShardRegion<UserId, UserMessage> Users { get; init; }
+
+    /// <summary>This node's connections.</summary>
+    public required ConnectionDirectory Connections { get; init; }
+
+    /// <summary>Which topics there are.</summary>
+    public required TopicCatalog Catalog { get; init; }
+
+    /// <summary>Who may publish and subscribe.</summary>
+    public required PolicyTable<TopicPolicy> TopicPolicies { get; init; }
+
+    /// <summary>Turns tokens into identities.</summary>
+    public required IAuthenticator Authenticator { get; init; }
+
+    /// <summary>The host application's requests.</summary>
+    public required IRequestHandlers Requests { get; init; }
+
+    /// <summary>What an admin may do.</summary>
+    public required IAdminCommands Admin { get; init; }
+
+    /// <summary>Where uploads go.</summary>
+    public required IFileStore Files { get; init; }
+
+    /// <summary>What the connections count together.</summary>
+    public required ConnectionCounters Counters { get; init; }
+}

@@ -1,0 +1,125 @@
+using Verb.Actors.Delivery;
+using Verb.Actors.Files;
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>What a connection is told: by its socket's reader, by relays, by its user. A closed set.</summary>
+public abstract record ConnectionMessage
+{
+    private ConnectionMessage()
+    {
+    }
+
+    /// <summary>The reader: a command.</summary>
+    public sealed record Received(Command Command) : ConnectionMessage;
+
+    /// <summary>The reader: a text frame that is no command.</summary>
+    public sealed record Malformed(CommandError Error, string? Id, string? Type) : ConnectionMessage;
+
+    /// <summary>The reader: a binary frame, copied out of the reader's buffer.</summary>
+    public sealed record ReceivedBinary(ReadOnlyMemory<byte> Frame) : ConnectionMessage;
+
+    /// <summary>The reader: a protocol ping, at most 125 bytes.</summary>
+    public sealed record Pinged(ReadOnlyMemory<byte> Payload) : ConnectionMessage;
+
+    /// <summary>The reader: a protocol pong.</summary>
+    public sealed record Ponged : ConnectionMessage, IControlMessage;
+
+    /// <summary>The reader: the peer closed, or broke the protocol; <paramref name="Reply"/> is the close frame that answers it.</summary>
+    public sealed record PeerClosed(CloseReason Reply) : ConnectionMessage, IControlMessage;
+
+    /// <summary>The reader: the socket is gone without a close frame.</summary>
+    public sealed record Lost : ConnectionMessage, IControlMessage;
+
+    /// <summary>A room's numbered messages, ascending and without gaps.</summary>
+    public sealed record RoomDelivery(RoomId Room, Outgoing Message, long FirstSeq, long LastSeq) : ConnectionMessage;
+
+    /// <summary>A room's messages could not be told: its mailbox was full.</summary>
+    public sealed record RoomMissed(RoomId Room) : ConnectionMessage, IControlMessage;
+
+    /// <summary>Something that may be dropped: typing, presence, an application's event, media.</summary>
+    public sealed record Transient(Outgoing Message) : ConnectionMessage;
+
+    /// <summary>The connection is in a room.</summary>
+    public sealed record RoomAdmitted(RoomId Room, RelayMessage.Admitted Admission) : ConnectionMessage, IControlMessage;
+
+    /// <summary>The connection is out of a room; <paramref name="Command"/> is what asked for it, 0 where nothing did.</summary>
+    public sealed record RoomRemoved(RoomId Room, long Command) : ConnectionMessage, IControlMessage;
+
+    /// <summary>A page of what the connection missed.</summary>
+    public sealed record RoomCaughtUp(RoomId Room, RelayMessage.CaughtUp Page) : ConnectionMessage, IControlMessage;
+
+    /// <summary>Its own numbered message took its place in the room's order.</summary>
+    public sealed record RoomPublished(RoomId Room, long Command, ReplyBody.Published Body) : ConnectionMessage, IControlMessage;
+
+    /// <summary>The answer to a command.</summary>
+    public sealed record Answered(long Command, Answer Answer) : ConnectionMessage, IControlMessage;
+
+    /// <summary>A topic's newest value.</summary>
+    public sealed record TopicDelivery(TopicName Topic, Outgoing Message) : ConnectionMessage;
+
+    /// <summary>A topic's update could not be told: its mailbox was full.</summary>
+    public sealed record TopicMissed(TopicName Topic) : ConnectionMessage, IControlMessage;
+
+    /// <summary>The connection is subscribed; <paramref name="Last"/> is the topic's last value, where there is one.</summary>
+    public sealed record TopicSubscribed(TopicName Topic, long Command, Outgoing? Last) : ConnectionMessage, IControlMessage;
+
+    /// <summary>Its user took it on.</summary>
+    public sealed record Registered : ConnectionMessage, IControlMessage;
+
+    /// <summary>Its user has too many connections.</summary>
+    public sealed record RegistrationRefused(CloseReason Reason) : ConnectionMessage, IControlMessage;
+
+    /// <summary>Are you alive? Answer within <paramref name="Deadline"/> or be cut.</summary>
+    public sealed record Probe(TimeSpan Deadline) : ConnectionMessage, IControlMessage;
+
+    /// <summary>An item of the inbox.</summary>
+    public sealed record InboxDelivery(long Seq, Outgoing Message) : ConnectionMessage, IControlMessage;
+
+    /// <summary>An event for this connection alone, or for all.</summary>
+    public sealed record Tell(Outgoing Message) : ConnectionMessage;
+
+    /// <summary>End with this reason, behind what was sent.</summary>
+    public sealed record CloseWith(CloseReason Reason) : ConnectionMessage, IControlMessage;
+
+    internal sealed record Flushed(bool Alive) : ConnectionMessage, IControlMessage;
+
+    internal sealed record Authenticated(long Command, AuthenticationResult Result) : ConnectionMessage, IControlMessage;
+
+    internal sealed record Tick(ConnectionTimer Timer) : ConnectionMessage;
+
+    internal sealed record FileBegun(long Command, Command.FileStart Start, FileBegin? Begin) : ConnectionMessage, IControlMessage, IRefusable
+    {
+        /// <summary>The connection ended meanwhile: what was begun is given back.</summary>
+        public void Refuse(Refusal reason)
+        {
+            if (Begin is FileBegin.Accepted accepted)
+                _ = accepted.Writer.DisposeAsync().AsTask();
+        }
+    }
+
+    internal sealed record ChunkWritten(bool Within, Exception? Cause) : ConnectionMessage, IControlMessage;
+
+    internal sealed record FileEnded(long Command, FileCommit? Commit) : ConnectionMessage, IControlMessage;
+
+    internal sealed record WholeFileStored(StoredFile? File, CommandError? Error) : ConnectionMessage, IControlMessage;
+}
+
+/// <summary>The timers of a connection.</summary>
+internal enum ConnectionTimer
+{
+    None,
+    Ping,
+    Pong,
+    Probe,
+    Idle,
+    Lifetime,
+    AuthDeadline,
+    TokenExpiring,
+    TokenExpired,
+    Timeouts,
+    Closing,
+}

@@ -1,0 +1,50 @@
+using Verb.Actors.Files;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>A connection's open upload: its writer takes one chunk at a time, the others wait here.</summary>
+internal sealed class Upload(IFileWriter writer, Command.FileStart start)
+{
+    /// <summary>The bytes of every chunk but the last.</summary>
+    public const int ChunkSize = 64 * 1024;
+
+    /// <summary>A chunk's index, big-endian, stands before its bytes.</summary>
+    public const int HeaderSize = 4;
+
+    private const int MaxWaitingChunks = 8;
+
+    public IFileWriter Writer { get; } = writer;
+
+    public Command.FileStart Start { get; } = start;
+
+    public Queue<(long Offset, ReadOnlyMemory<byte> Bytes)> Chunks { get; } = new();
+
+    /// <summary>Whether a chunk is being written.</summary>
+    public bool IsWriting { get; set; }
+
+    /// <summary>The write or commit under way, or the last one.</summary>
+    public Task Writing { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The command that ends it, once it came; 0 before.</summary>
+    public long EndedBy { get; set; }
+
+    /// <summary>Whether so many chunks wait that the reader should.</summary>
+    public bool IsBehind => Chunks.Count >= MaxWaitingChunks;
+
+    /// <summary>Remembers a call to the writer, so that the next one waits for it.</summary>
+    public ValueTask<T> Track<T>(ValueTask<T> call)
+    {
+        var task = call.AsTask();
+        Writing = task;
+        return new ValueTask<T>(task);
+    }
+
+    /// <summary>Ends the writer once it is idle; what was not committed leaves nothing behind.</summary>
+    public async ValueTask<bool> Abandon()
+    {
+        await Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Writer.DisposeAsync();
+        return true;
+    }
+}

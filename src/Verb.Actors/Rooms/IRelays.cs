@@ -1,0 +1,14 @@
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>The way from a room to its relays, one on each node that has members.</summary>
+public interface IRelays
+{
+    /// <summary>Tells the room's relay on <paramref name="node"/>; it is made where there is none.</summary>
+    void Tell(NodeId node, RoomId room, RelayMessage message);
+
+    /// <summary>Asks the relays that the room has on any node to register their members with it: the room was loaded anew.</summary>
+    void AskWhoIsHere(RoomId room);
+}

@@ -1,0 +1,164 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>
+/// A room's hand on one node: encodes once what the room says and tells each of the node's members. Numbered messages that arrive together
+/// are joined; everything else is told behind them, so that the room's order is every member's order. Never waits for a member.
+/// </summary>
+internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Actor<RelayMessage>
+{
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ConnectionId, LocalMember> _members = [];
+    private readonly List<RelayMessage.Published> _pending = [];
+    private readonly HashSet<ConnectionId> _publishers = [];
+
+    protected internal override ValueTask OnStart()
+    {
+        Context.SetReceiveTimeout(IdleTime, new RelayMessage.Idle());
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnReceive(RelayMessage message)
+    {
+        if (message is RelayMessage.Published published)
+        {
+            _pending.Add(published);
+            return ValueTask.CompletedTask;
+        }
+
+        DeliverPending();
+        switch (message)
+        {
+            case RelayMessage.Answered answered:
+                Find(answered.To.Connection)?.Tell(new ConnectionMessage.Answered(answered.To.Command, answered.Answer));
+                break;
+            case RelayMessage.Told told:
+                OnTold(told);
+                break;
+            case RelayMessage.Media media:
+                TellAll(new ConnectionMessage.Transient(new Outgoing(media.Frame, FrameKind.Binary)), media.Except, null);
+                break;
+            case RelayMessage.Admitted admitted:
+                OnAdmitted(admitted);
+                break;
+            case RelayMessage.Removed removed:
+                Remove(removed.Connection, removed.To?.Command ?? 0);
+                break;
+            case RelayMessage.CaughtUp caughtUp:
+                Find(caughtUp.Connection)?.Tell(new ConnectionMessage.RoomCaughtUp(room, caughtUp));
+                break;
+            case RelayMessage.Closed:
+                foreach (var connection in _members.Keys.ToArray())
+                    Remove(connection, 0);
+                break;
+            case RelayMessage.WhoIsHere when _members.Count > 0:
+                environment.Rooms.Tell(room, new RoomMessage.Register([.. _members.Select(m => (m.Key, m.Value.Identity, m.Value.Echo))]));
+                break;
+            case RelayMessage.Idle when _members.Count == 0:
+                Context.TryPassivate();
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnBatchEnd()
+    {
+        DeliverPending();
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnAdmitted(RelayMessage.Admitted admitted)
+    {
+        if (Find(admitted.To.Connection) is not { } connection)
+            return; // It is gone; its farewell to the room is on the way.
+        connection.Tell(new ConnectionMessage.RoomAdmitted(room, admitted));
+        _members[admitted.To.Connection] = new LocalMember(connection, admitted.Identity, admitted.Echo);
+    }
+
+    private void Remove(ConnectionId id, long command)
+    {
+        _members.Remove(id);
+        Find(id)?.Tell(new ConnectionMessage.RoomRemoved(room, command));
+    }
+
+    private void OnTold(RelayMessage.Told told) => TellAll(
+        new ConnectionMessage.Transient(new Outgoing(WireFormat.Event(told.Event), FrameKind.Text)), told.ExceptConnection, told.ExceptUser);
+
+    private void TellAll(ConnectionMessage message, ConnectionId? exceptConnection, UserId? exceptUser)
+    {
+        foreach (var (id, member) in _members)
+        {
+            if (id != exceptConnection && member.Identity.User.Id != exceptUser)
+                member.Connection.TryTell(message); // Full: it may be dropped.
+        }
+    }
+
+    private void DeliverPending()
+    {
+        if (_pending.Count == 0)
+            return;
+
+        var messages = new Outgoing[_pending.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = new Outgoing(WireFormat.Event(ToEvent(_pending[i])), FrameKind.Text);
+            if (_pending[i].Publisher is { } publisher)
+                _publishers.Add(publisher.Connection);
+        }
+
+        var joined = new ConnectionMessage.RoomDelivery(
+            room, Outgoing.Join(messages), _pending[0].Publication.Seq, _pending[^1].Publication.Seq);
+        foreach (var (id, member) in _members)
+        {
+            if (!_publishers.Contains(id))
+                Deliver(member, joined);
+        }
+
+        foreach (var publisher in _publishers)
+            DeliverToPublisher(publisher, messages);
+        _publishers.Clear();
+        _pending.Clear();
+    }
+
+    /// <summary>One who published among what is pending: its replies take their messages' places.</summary>
+    private void DeliverToPublisher(ConnectionId id, Outgoing[] messages)
+    {
+        var connection = Find(id);
+        _members.TryGetValue(id, out var member);
+        for (var i = 0; i < messages.Length && connection is not null; i++)
+        {
+            var (publication, epoch, publisher) = _pending[i];
+            var own = publisher?.Connection == id;
+            if (own)
+            {
+                var body = new ReplyBody.Published(room, publication.Seq, epoch, publication.MessageId, publication.Timestamp);
+                connection.Tell(new ConnectionMessage.RoomPublished(room, publisher!.Command, body));
+            }
+
+            if (member is not null && (!own || member.Echo))
+                Deliver(member, new ConnectionMessage.RoomDelivery(room, messages[i], publication.Seq, publication.Seq));
+        }
+    }
+
+    private void Deliver(LocalMember member, ConnectionMessage.RoomDelivery delivery)
+    {
+        if (member.Connection.TryTell(delivery) == TellResult.Full)
+            member.Connection.Tell(new ConnectionMessage.RoomMissed(room));
+    }
+
+    private IActorRef<ConnectionMessage>? Find(ConnectionId id) => environment.Connections.Find(id);
+
+    private ServerEvent.Chat ToEvent(RelayMessage.Published published)
+    {
+        var p = published.Publication;
+        return new ServerEvent.Chat(room, p.Seq, published.Epoch, p.MessageId, p.From, p.Message, p.Timestamp);
+    }
+
+    private sealed record LocalMember(IActorRef<ConnectionMessage> Connection, Identity Identity, bool Echo);
+}

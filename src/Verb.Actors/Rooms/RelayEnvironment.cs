@@ -1,0 +1,10 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>What the room relays of a node share.</summary>
+/// <param name="Connections">The node's connections.</param>
+/// <param name="Rooms">The way back to the rooms.</param>
+public sealed record RelayEnvironment(ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);

@@ -1,0 +1,59 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>
+/// What a room tells the relay of a node that has members. Everything a room says to a connection travels this one channel, so that
+/// snapshots, replies and live messages keep the room's order. A closed set; nothing of it may be refused.
+/// </summary>
+public abstract record RelayMessage : IControlMessage
+{
+    private RelayMessage()
+    {
+    }
+
+    /// <summary>A connection is in the room from here on.</summary>
+    /// <param name="To">Whom to answer.</param>
+    /// <param name="Identity">Whose connection it is.</param>
+    /// <param name="Echo">Whether it hears its own messages.</param>
+    /// <param name="UserCount">How many users are in the room.</param>
+    /// <param name="Position">The history's lineage and last number.</param>
+    /// <param name="Recovered">Whether everything since the position it named follows; null where it named none.</param>
+    /// <param name="Replay">The history it is sent, ascending.</param>
+    /// <param name="CatchUpFrom">It is to ask for everything after this number instead, page by page; null where <paramref name="Replay"/> is all.</param>
+    public sealed record Admitted(
+        Caller.Member To, Identity Identity, bool Echo, int UserCount, Position Position, bool? Recovered,
+        IReadOnlyList<Publication> Replay, long? CatchUpFrom) : RelayMessage;
+
+    /// <summary>A connection is no longer in the room; <paramref name="To"/> is told, where there is one.</summary>
+    public sealed record Removed(ConnectionId Connection, Caller.Member? To) : RelayMessage;
+
+    /// <summary>A numbered message; its publisher's reply takes its place in the order.</summary>
+    public sealed record Published(Publication Publication, string Epoch, Caller.Member? Publisher) : RelayMessage;
+
+    /// <summary>The answer to a connection's command.</summary>
+    public sealed record Answered(Caller.Member To, Answer Answer) : RelayMessage;
+
+    /// <summary>Something unnumbered for the members.</summary>
+    /// <param name="Event">What to tell.</param>
+    /// <param name="ExceptConnection">Skips this connection.</param>
+    /// <param name="ExceptUser">Skips every connection of this user.</param>
+    public sealed record Told(ServerEvent Event, ConnectionId? ExceptConnection, UserId? ExceptUser) : RelayMessage;
+
+    /// <summary>A binary frame for the other connections.</summary>
+    public sealed record Media(ReadOnlyMemory<byte> Frame, ConnectionId Except) : RelayMessage;
+
+    /// <summary>A page for a connection that asked to catch up. Not <paramref name="Complete"/>: it asks on.</summary>
+    public sealed record CaughtUp(
+        ConnectionId Connection, string Epoch, bool Recovered, IReadOnlyList<Publication> Page, long Seq, bool Complete) : RelayMessage;
+
+    /// <summary>The room lost its memory: tell it who is here.</summary>
+    public sealed record WhoIsHere : RelayMessage;
+
+    /// <summary>Everyone is out of the room.</summary>
+    public sealed record Closed : RelayMessage;
+
+    internal sealed record Idle : RelayMessage;
+}

@@ -1,0 +1,173 @@
+using Verb.Actors.Connections;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>Who is in the room, what they hear of each other, and what passes between them unnumbered.</summary>
+internal sealed partial class RoomActor
+{
+    private bool _countToTell;
+
+    private void OnJoin(RoomMessage.Join join)
+    {
+        if (!join.Identity.HasAny(_policy.JoinRoles))
+        {
+            Refuse(join.Caller, ErrorCode.Forbidden, $"Room '{room}' needs the role {Roles(_policy.JoinRoles)}.");
+            return;
+        }
+
+        var user = join.Identity.User;
+        Context.CancelTimer(user.Id);
+        var known = _members.Find(join.From.Connection) is not null;
+        var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo));
+        Admit(join);
+        if (came && !known)
+            TellPresence(new ServerEvent.UserJoined(room, user, _members.UserCount), user.Id);
+    }
+
+    /// <summary>The joiner's snapshot: what is in memory at once; anything longer it asks for page by page.</summary>
+    private void Admit(RoomMessage.Join join)
+    {
+        bool? recovered = null;
+        long? catchUpFrom = null;
+        IReadOnlyList<Publication> replay = [];
+        if (join.Identity.HasAny(_policy.ReadRoles))
+        {
+            if (join.Since is { } since)
+                recovered = _log.Reaches(since);
+            replay = recovered == true ? Slice(join.Since!.Seq) : [.. _log.Latest(_policy.Replay)];
+            if (recovered == true && !ReachesEnd(replay, join.Since!.Seq))
+                (catchUpFrom, replay) = (join.Since.Seq, []);
+        }
+        else if (join.Since is not null)
+        {
+            recovered = false;
+        }
+
+        environment.Relays.Tell(join.From.Connection.Node, room, new RelayMessage.Admitted(
+            join.From, join.Identity, join.Echo, _members.UserCount, new Position(_log.Epoch, _log.LastSeq), recovered, replay, catchUpFrom));
+    }
+
+    private void OnLeave(RoomMessage.Leave leave)
+    {
+        var (member, userLeft, _) = _members.Remove(leave.From.Connection, linger: false);
+        if (member is null)
+        {
+            Refuse(leave.Caller, ErrorCode.NotInRoom, $"You are not in room '{room}'.");
+            return;
+        }
+
+        environment.Relays.Tell(leave.From.Connection.Node, room, new RelayMessage.Removed(leave.From.Connection, leave.From));
+        if (userLeft)
+            TellLeft(member.Identity.User);
+    }
+
+    private void OnGone(RoomMessage.Gone gone)
+    {
+        var (member, userLeft, lingers) = _members.Remove(gone.Connection, linger: gone.Lost && _policy.LeaveGrace > TimeSpan.Zero);
+        if (member is null)
+            return;
+        environment.Relays.Tell(gone.Connection.Node, room, new RelayMessage.Removed(gone.Connection, null));
+        var user = member.Identity.User;
+        if (userLeft)
+            TellLeft(user);
+        else if (lingers)
+            Context.StartTimer(user.Id, new RoomMessage.GraceOver(user.Id), _policy.LeaveGrace);
+    }
+
+    private void OnGraceOver(UserId id)
+    {
+        if (_members.EndLingering(id) is { } user)
+            TellLeft(user);
+    }
+
+    private void OnRefresh(RoomMessage.Refresh refresh)
+    {
+        if (_members.Find(refresh.Connection) is { } member)
+            _members.Add(member with { Identity = refresh.Identity });
+    }
+
+    private void OnRegister(RoomMessage.Register register)
+    {
+        foreach (var (connection, identity, echo) in register.Members)
+            _members.Add(new Member(connection, identity, echo));
+    }
+
+    private void OnClose(RoomMessage.Close close)
+    {
+        TellMembers(new RelayMessage.Closed());
+        foreach (var member in _members.All())
+            _members.Remove(member.Connection, linger: false);
+        Answer(close.Caller, Contracts.Answer.Done);
+    }
+
+    private void OnTyping(RoomMessage.Typing typing)
+    {
+        if (MemberOf(typing.From) is not { } member)
+            return;
+        var user = member.Identity.User;
+        if (_members.MayType(user.Id, Now))
+            TellMembers(new RelayMessage.Told(new ServerEvent.UserTyping(room, user), null, user.Id));
+        Answer(typing.Caller, Contracts.Answer.Done);
+    }
+
+    private void OnEvent(RoomMessage.SendEvent sent)
+    {
+        if (MemberOf(sent.From) is not { } member || !MayPublish(member, sent.From))
+            return;
+        TellMembers(new RelayMessage.Told(
+            new ServerEvent.RoomEvent(room, sent.Event, member.Identity.User, sent.Body, Now), sent.From.Connection, null));
+        Answer(sent.Caller, Contracts.Answer.Done);
+    }
+
+    private void OnMedia(RoomMessage.Media media)
+    {
+        if (MemberOf(media.From) is not { } member || !MayPublish(member, media.From))
+            return;
+        TellMembers(new RelayMessage.Media(media.Frame, media.From.Connection));
+        Answer(media.Caller, Contracts.Answer.Done);
+    }
+
+    private void OnShareFile(RoomMessage.ShareFile shared)
+    {
+        if (MemberOf(shared.From) is not { } member || !MayPublish(member, shared.From))
+            return;
+        TellMembers(new RelayMessage.Told(shared.File, shared.From.Connection, null));
+        Answer(shared.Caller, Contracts.Answer.Done);
+    }
+
+    /// <summary>The member behind a command; where there is none, the command is refused.</summary>
+    private Member? MemberOf(Caller.Member caller)
+    {
+        var member = _members.Find(caller.Connection);
+        if (member is null)
+            Refuse(caller, ErrorCode.NotInRoom, $"You are not in room '{room}'.");
+        return member;
+    }
+
+    private void TellLeft(User user) => TellPresence(new ServerEvent.UserLeft(room, user, _members.UserCount), user.Id);
+
+    private void TellPresence(ServerEvent single, UserId about)
+    {
+        if (!_policy.Presence)
+            return;
+        if (_pace.TellsSingly(Now, _members.UserCount))
+        {
+            TellMembers(new RelayMessage.Told(single, null, about));
+            return;
+        }
+
+        if (_countToTell)
+            return;
+        _countToTell = true;
+        Context.StartTimer(nameof(RoomMessage.TellPresence), new RoomMessage.TellPresence(), TimeSpan.FromMilliseconds(PresencePace.Window));
+    }
+
+    private void TellCount()
+    {
+        _countToTell = false;
+        TellMembers(new RelayMessage.Told(new ServerEvent.RoomPresence(room, _members.UserCount), null, null));
+    }
+
+    private static string Roles(IReadOnlyList<string> roles) => string.Join(" or ", roles.Select(role => $"'{role}'"));
+}

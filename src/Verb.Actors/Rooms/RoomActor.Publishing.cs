@@ -1,0 +1,183 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Durability;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>Publications: checked, stamped, committed, and only then told.</summary>
+internal sealed partial class RoomActor
+{
+    /// <summary>How much may wait for the store, in bytes; beyond it a publisher is told to wait.</summary>
+    private const long MaxWaitingBytes = 16 * 1024 * 1024;
+
+    private long LastTaken { get; set; } = long.MinValue / 2;
+
+    private void OnPublish(RoomMessage.Publish publish)
+    {
+        if (!MayPublish(publish, out var from))
+            return;
+        if (_reopening || _line.Bytes > MaxWaitingBytes)
+        {
+            Answer(publish.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+            return;
+        }
+
+        var now = Now;
+        _dedupe.Expire(now);
+        if (publish.MessageId is { } sentAgain)
+        {
+            if (_dedupe.Find(from.Id, sentAgain) is { } first)
+            {
+                Answer(publish.Caller, Published(sentAgain, first.Seq, first.Timestamp));
+                return;
+            }
+
+            if (_line.TryJoin(from.Id, sentAgain, publish.Caller))
+                return;
+        }
+
+        LastTaken = now;
+        var seq = _line.NextSeq(_log.LastSeq);
+        var messageId = publish.MessageId ?? $"{_log.Epoch}-{seq}";
+        var remember = publish.MessageId is null
+            ? null
+            : new DedupeEntry(from.Id, messageId, seq, now, now + (long)_policy.DedupeWindow.TotalMilliseconds);
+        _line.Add(new Publication(seq, messageId, from, publish.Message, now), publish.Caller, remember);
+    }
+
+    private bool MayPublish(RoomMessage.Publish publish, out User from)
+    {
+        from = publish.As!;
+        if (publish.Caller is not Caller.Member caller)
+            return true;
+        if (MemberOf(caller) is not { } member)
+            return false;
+        from = member.Identity.User;
+        return MayPublish(member, caller);
+    }
+
+    private bool MayPublish(Member member, Caller caller)
+    {
+        if (member.Identity.HasAny(_policy.PublishRoles))
+            return true;
+        Refuse(caller, ErrorCode.Forbidden, $"Publishing in room '{room}' needs the role {Roles(_policy.PublishRoles)}.");
+        return false;
+    }
+
+    /// <summary>Gives what waits to the store, unless the previous batch is still on its way: its completion comes back here.</summary>
+    private void WriteLine()
+    {
+        if (_line.IsEmpty || _line.IsWriting || _reopening)
+            return;
+        var batch = _line.BeginWrite();
+        if (!_policy.Durable)
+        {
+            OnCommitted(AppendResult.Committed);
+            return;
+        }
+
+        var append = new RoomAppend(
+            room,
+            Fence,
+            [.. batch.Select(w => w.Publication)],
+            [.. batch.Where(w => w.Remember is not null).Select(w => w.Remember!)],
+            TrimThroughSeq: Math.Max(0, batch[^1].Publication.Seq - _policy.History),
+            TrimBefore);
+        Context.PipeToSelf(
+            environment.Store.Append(append, CancellationToken.None),
+            static result => new RoomMessage.Committed(result),
+            static cause => new RoomMessage.CommitFailed(cause));
+    }
+
+    private long TrimBefore => _policy.HistoryAge is { Ticks: > 0 } age ? Now - (long)age.TotalMilliseconds : 0;
+
+    private void OnCommitted(AppendResult result)
+    {
+        switch (result)
+        {
+            case AppendResult.Committed:
+                Tell(_line.Committed());
+                break;
+            case AppendResult.Overloaded:
+                AnswerAll(_line.Abandon(), CommandError.Overloaded);
+                break;
+            case AppendResult.FenceLost:
+                AnswerAll(_line.Abandon(), CommandError.Internal);
+                Context.Stop();
+                break;
+        }
+    }
+
+    /// <summary>Whether the batch was stored is unknown: the store is asked how far the room is.</summary>
+    private void Reopen()
+    {
+        _reopening = true;
+        Context.PipeToSelf(
+            environment.Store.Open(room, Fence, _log.Epoch, 0, Now, CancellationToken.None),
+            static record => new RoomMessage.Reopened(record),
+            static _ => new RoomMessage.Reopened(null));
+    }
+
+    private void OnReopened(RoomRecord? record)
+    {
+        _reopening = false;
+        if (record is not null && record.Epoch == _log.Epoch)
+            Tell(_line.CommittedThrough(record.LastSeq));
+        AnswerAll(_line.Abandon(), CommandError.Internal);
+
+        // What the store holds is unknown: whoever comes next loads the room anew, and the relays say again who is here.
+        if (record is null)
+            throw new InvalidOperationException($"The store does not say how far room '{room}' is.");
+    }
+
+    private void Tell(IReadOnlyList<PublicationLine.Waiting> committed)
+    {
+        foreach (var (publication, caller, remember) in committed)
+        {
+            _log.Append(publication);
+            if (remember is not null)
+                _dedupe.Add(remember);
+        }
+
+        _log.TrimThrough(_log.LastSeq - _policy.History);
+        if (TrimBefore is > 0 and var before)
+            _log.TrimBefore(before);
+        foreach (var waiting in committed)
+            Tell(waiting);
+    }
+
+    private void Tell(PublicationLine.Waiting waiting)
+    {
+        var publication = waiting.Publication;
+        var publisher = waiting.Caller as Caller.Member;
+        var withReply = new RelayMessage.Published(publication, _log.Epoch, publisher);
+        var elsewhere = publisher is null ? withReply : withReply with { Publisher = null };
+        var repliedTo = publisher is null;
+        foreach (var node in _members.Nodes)
+        {
+            var isPublishers = publisher?.Connection.Node == node;
+            environment.Relays.Tell(node, room, isPublishers ? withReply : elsewhere);
+            repliedTo |= isPublishers;
+        }
+
+        var answer = Published(publication.MessageId, publication.Seq, publication.Timestamp);
+        if (!repliedTo || waiting.Caller is Caller.Application)
+            Answer(waiting.Caller, answer);
+        foreach (var again in waiting.Again)
+            Answer(again, answer);
+    }
+
+    private Answer Published(string messageId, long seq, long timestamp) =>
+        Contracts.Answer.Of(new ReplyBody.Published(room, seq, _log.Epoch, messageId, timestamp));
+
+    private void AnswerAll(IReadOnlyList<PublicationLine.Waiting> abandoned, CommandError error)
+    {
+        var answer = Contracts.Answer.Refused(error);
+        foreach (var waiting in abandoned)
+        {
+            Answer(waiting.Caller, answer);
+            foreach (var again in waiting.Again)
+                Answer(again, answer);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Verb.Actors.Connections;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>What the room tells of itself: members, history, and what a slow connection missed.</summary>
+internal sealed partial class RoomActor
+{
+    /// <summary>How much a connection is given at once when it catches up, in bytes: then it asks on.</summary>
+    private const int CatchUpBytes = 4 * HistoryPaging.PageBytes;
+
+    private const int CatchUpMessages = 2000;
+
+    private void OnReading(RoomMessage message)
+    {
+        switch (message)
+        {
+            case RoomMessage.GetHistory get:
+                OnGetHistory(get);
+                break;
+            case RoomMessage.HistoryRead read:
+                AnswerHistory(read.Caller, read.Since, read.Page);
+                break;
+            case RoomMessage.GetMembers get when MayRead(get.Caller, get.Reader):
+                var (users, more) = _members.Page(get.After, get.Limit);
+                Answer(get.Caller, Contracts.Answer.Of(new ReplyBody.MemberPage(room, _members.UserCount, users, more)));
+                break;
+            case RoomMessage.GetState get when MayRead(get.Caller, get.Reader):
+                Answer(get.Caller, Contracts.Answer.Of(new ReplyBody.RoomState(room, _members.UserCount, _log.Epoch, _log.LastSeq)));
+                break;
+            case RoomMessage.CheckRead check when MayRead(check.Caller, check.Reader):
+                Answer(check.Caller, Contracts.Answer.Done);
+                break;
+            case RoomMessage.CatchUp catchUp:
+                OnCatchUp(catchUp);
+                break;
+            case RoomMessage.CaughtUp caughtUp:
+                OnCaughtUp(caughtUp);
+                break;
+            case RoomMessage.ReadFailed { Caller: { } caller }:
+                Answer(caller, Contracts.Answer.Refused(CommandError.Internal));
+                break;
+            case RoomMessage.ReadFailed failed:
+                TellCaughtUp(failed.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+                break;
+        }
+    }
+
+    /// <summary>Members read by the room's read policy; an outsider with a user's token needs to be allowed in, too.</summary>
+    private bool MayRead(Caller caller, Identity? reader)
+    {
+        if (caller is Caller.Member member)
+        {
+            if (MemberOf(member) is not { } inRoom)
+                return false;
+            reader = inRoom.Identity;
+        }
+
+        if (reader is null || (reader.HasAny(_policy.ReadRoles) && reader.HasAny(_policy.JoinRoles)))
+            return true;
+        Refuse(caller, ErrorCode.Forbidden, $"Reading room '{room}' needs the role {Roles([.. _policy.ReadRoles.Concat(_policy.JoinRoles).Distinct()])}.");
+        return false;
+    }
+
+    private void OnGetHistory(RoomMessage.GetHistory get)
+    {
+        if (!MayRead(get.Caller, get.Reader))
+            return;
+
+        // Another lineage has nothing in common with this one: the whole of this one follows.
+        var since = get.Since is { } asked && asked.Epoch != _log.Epoch ? asked with { Seq = 0 } : get.Since;
+        if (!_policy.Durable)
+        {
+            AnswerHistory(get.Caller, since, FromMemory(since, get.Before ?? long.MaxValue, get.Limit));
+            return;
+        }
+
+        var page = since is not null
+            ? environment.Store.Read(room, since.Seq, _log.LastSeq, get.Limit, HistoryPaging.PageBytes, CancellationToken.None)
+            : environment.Store.ReadLatest(room, Math.Min(get.Before ?? long.MaxValue, _log.LastSeq + 1), get.Limit, HistoryPaging.PageBytes, CancellationToken.None);
+        Context.PipeToSelf(
+            page,
+            read => new RoomMessage.HistoryRead(get.Caller, since, read),
+            cause => new RoomMessage.ReadFailed(get.Caller, default, cause));
+    }
+
+    private HistoryPage FromMemory(Position? since, long before, int limit)
+    {
+        if (since is not null)
+        {
+            var after = _log.After(since.Seq).Take(limit + 1).ToList();
+            return new HistoryPage([.. after.Take(limit)], after.Count <= limit, _log.FirstSeq);
+        }
+
+        var earlier = _log.After(0).Where(p => p.Seq < before).ToList();
+        return new HistoryPage([.. earlier.Skip(earlier.Count - limit)], earlier.Count <= limit, _log.FirstSeq);
+    }
+
+    private void AnswerHistory(Caller caller, Position? since, HistoryPage page)
+    {
+        var messages = HistoryPaging.Page(page.Messages, since is null ? HistoryPaging.StartOfLastPage(page.Messages) : 0);
+        var complete = page.Complete && messages.Count == page.Messages.Count;
+        Answer(caller, Contracts.Answer.Of(new ReplyBody.HistoryPage(room, _log.Epoch, messages, complete)));
+    }
+
+    private void OnCatchUp(RoomMessage.CatchUp catchUp)
+    {
+        if (_members.Find(catchUp.Connection) is not { } member)
+            return;
+        if (!member.Identity.HasAny(_policy.ReadRoles))
+            TellCaughtUp(catchUp.Connection, recovered: false, [], _log.LastSeq);
+        else if (!_log.Reaches(catchUp.Since))
+            TellCaughtUp(catchUp.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+        else if (_log.HoldsAfter(catchUp.Since.Seq))
+            TellSlice(catchUp.Connection, catchUp.Since.Seq);
+        else
+            ReadOn(catchUp);
+    }
+
+    private void TellSlice(ConnectionId connection, long after)
+    {
+        var slice = Slice(after);
+        TellCaughtUp(connection, recovered: true, slice, slice.Count == 0 ? _log.LastSeq : slice[^1].Seq);
+    }
+
+    /// <summary>What follows <paramref name="after"/> and is in memory, as much as one connection is given at once; empty where it is not.</summary>
+    private List<Publication> Slice(long after)
+    {
+        var slice = new List<Publication>();
+        if (!_log.HoldsAfter(after))
+            return slice;
+        var bytes = 0;
+        foreach (var publication in _log.After(after))
+        {
+            bytes += publication.Size;
+            if (bytes > CatchUpBytes && slice.Count > 0)
+                break;
+            slice.Add(publication);
+        }
+
+        return slice;
+    }
+
+    private bool ReachesEnd(IReadOnlyList<Publication> slice, long after) => (slice.Count == 0 ? after : slice[^1].Seq) == _log.LastSeq;
+
+    private void ReadOn(RoomMessage.CatchUp catchUp) => Context.PipeToSelf(
+        environment.Store.Read(room, catchUp.Since.Seq, _log.LastSeq, CatchUpMessages, CatchUpBytes, CancellationToken.None),
+        page => new RoomMessage.CaughtUp(catchUp.Connection, catchUp.Since.Seq, page),
+        cause => new RoomMessage.ReadFailed(null, catchUp.Connection, cause));
+
+    private void OnCaughtUp(RoomMessage.CaughtUp read)
+    {
+        // Trimmed while it was read: what follows would have a gap.
+        if (read.Page.Messages.Count == 0 || read.Page.Messages[0].Seq != read.After + 1)
+            TellCaughtUp(read.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+        else
+            TellCaughtUp(read.Connection, recovered: true, read.Page.Messages, read.Page.Messages[^1].Seq);
+    }
+
+    private void TellCaughtUp(ConnectionId connection, bool recovered, IReadOnlyList<Publication> page, long through) =>
+        environment.Relays.Tell(connection.Node, room, new RelayMessage.CaughtUp(
+            connection, _log.Epoch, recovered, page, through, Complete: through == _log.LastSeq));
+}

@@ -1,0 +1,190 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>
+/// A room: the one owner of its members, its order and its history. It never waits for a member, and never for the store within its
+/// turn. Publishing, membership and reading are told in the files beside this one.
+/// </summary>
+internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment) : Actor<RoomMessage>
+{
+    /// <summary>How many messages the owner of a durable room holds in memory beside those it replays to joiners.</summary>
+    private const int TailInMemory = 64;
+
+    /// <summary>How long a room without members stays in memory.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(1);
+
+    private readonly RoomPolicy _policy = environment.Policies.For(room.Value);
+    private readonly RoomMembers _members = new();
+    private readonly DedupeWindow _dedupe = new();
+    private readonly PublicationLine _line = new();
+    private readonly PresencePace _pace = new();
+    private RoomLog _log = null!;
+    private bool _reopening;
+    private bool _isUnavailable;
+
+    private Fence Fence => environment.FenceOf(room);
+
+    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected internal override async ValueTask OnStart()
+    {
+        var fresh = NewEpoch();
+        if (!_policy.Durable)
+        {
+            _log = new RoomLog(fresh, 0, 1, [], KeptInMemory);
+        }
+        else if (await Open(fresh) is { } record)
+        {
+            _log = new RoomLog(record.Epoch, record.LastSeq, record.FirstSeq, record.Tail, KeptInMemory);
+            foreach (var entry in record.Dedupe)
+                _dedupe.Add(entry);
+        }
+        else
+        {
+            _isUnavailable = true;
+            return;
+        }
+
+        environment.Relays.AskWhoIsHere(room);
+        Context.SetReceiveTimeout(IdleTime, new RoomMessage.Idle());
+    }
+
+    protected internal override ValueTask OnReceive(RoomMessage message)
+    {
+        if (_isUnavailable)
+        {
+            RefuseUnavailable(message);
+            return ValueTask.CompletedTask;
+        }
+
+        switch (message)
+        {
+            case RoomMessage.Publish publish:
+                OnPublish(publish);
+                break;
+            case RoomMessage.Committed committed:
+                OnCommitted(committed.Result);
+                break;
+            case RoomMessage.CommitFailed:
+                Reopen();
+                break;
+            case RoomMessage.Reopened reopened:
+                OnReopened(reopened.Record);
+                break;
+            case RoomMessage.Join join:
+                OnJoin(join);
+                break;
+            case RoomMessage.Leave leave:
+                OnLeave(leave);
+                break;
+            case RoomMessage.Gone gone:
+                OnGone(gone);
+                break;
+            case RoomMessage.GraceOver over:
+                OnGraceOver(over.User);
+                break;
+            case RoomMessage.TellPresence:
+                TellCount();
+                break;
+            case RoomMessage.Refresh refresh:
+                OnRefresh(refresh);
+                break;
+            case RoomMessage.Register register:
+                OnRegister(register);
+                break;
+            case RoomMessage.Close close:
+                OnClose(close);
+                break;
+            case RoomMessage.Typing typing:
+                OnTyping(typing);
+                break;
+            case RoomMessage.SendEvent sent:
+                OnEvent(sent);
+                break;
+            case RoomMessage.Media media:
+                OnMedia(media);
+                break;
+            case RoomMessage.ShareFile shared:
+                OnShareFile(shared);
+                break;
+            case RoomMessage.Idle:
+                OnIdle();
+                break;
+            default:
+                OnReading(message);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnBatchEnd()
+    {
+        if (!_isUnavailable)
+            WriteLine();
+        return ValueTask.CompletedTask;
+    }
+
+    private int KeptInMemory => _policy.Durable ? Math.Min(_policy.History, Math.Max(_policy.Replay, TailInMemory)) : _policy.History;
+
+    private async ValueTask<RoomRecord?> Open(string fresh)
+    {
+        try
+        {
+            return await environment.Store.Open(room, Fence, fresh, KeptInMemory, Now, CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            return null; // The store has told the operator; whoever asks meanwhile is told to come back.
+        }
+    }
+
+    /// <summary>A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew.</summary>
+    private void RefuseUnavailable(RoomMessage message)
+    {
+        if (message is RoomMessage.Asked asked)
+            Answer(asked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+        Context.TryPassivate();
+    }
+
+    /// <summary>The room goes to sleep when nobody is in it, nothing is on its way and nothing only it knows could be missed.</summary>
+    private void OnIdle()
+    {
+        _dedupe.Expire(Now);
+        var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || LastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Now;
+        if (_members.UserCount == 0 && _line.IsEmpty && !_reopening && forgettable)
+            Context.TryPassivate();
+    }
+
+    private string NewEpoch() => string.Create(12, Context.Random, static (span, random) =>
+    {
+        foreach (ref var c in span)
+            c = "0123456789abcdefghijklmnopqrstuv"[random.Next(32)];
+    });
+
+    private void Answer(Caller caller, Answer answer)
+    {
+        switch (caller)
+        {
+            case Caller.Member member:
+                environment.Relays.Tell(member.Connection.Node, room, new RelayMessage.Answered(member, answer));
+                break;
+            case Caller.Application application:
+                application.ReplyTo.Reply(answer);
+                break;
+        }
+    }
+
+    private void Refuse(Caller caller, ErrorCode code, string message) => Answer(caller, Contracts.Answer.Refused(code, message));
+
+    private void TellMembers(RelayMessage message)
+    {
+        foreach (var node in _members.Nodes)
+            environment.Relays.Tell(node, room, message);
+    }
+}

@@ -1,0 +1,83 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Rooms;
+
+/// <summary>What a room is told. A closed set.</summary>
+public abstract record RoomMessage
+{
+    private RoomMessage()
+    {
+    }
+
+    /// <summary>A message with someone behind it who wants an answer.</summary>
+    public abstract record Asked(Caller Caller) : RoomMessage;
+
+    /// <summary>A connection comes in, or changes how it is in.</summary>
+    public sealed record Join(Caller.Member From, Identity Identity, bool Echo, Position? Since) : Asked(From);
+
+    /// <summary>A connection leaves by its own will.</summary>
+    public sealed record Leave(Caller.Member From) : Asked(From), IControlMessage;
+
+    /// <summary>A connection is gone; <paramref name="Lost"/> where it did not say so, and may come back.</summary>
+    public sealed record Gone(ConnectionId Connection, bool Lost) : RoomMessage, IControlMessage;
+
+    /// <summary>A connection's user has another name or other roles.</summary>
+    public sealed record Refresh(ConnectionId Connection, Identity Identity) : RoomMessage, IControlMessage;
+
+    /// <summary>A numbered message. <paramref name="As"/> is who the application publishes as; null for a member.</summary>
+    public sealed record Publish(Caller Caller, ReadOnlyMemory<byte> Message, string? MessageId, User? As) : Asked(Caller);
+
+    /// <summary>The member is typing.</summary>
+    public sealed record Typing(Caller.Member From) : Asked(From);
+
+    /// <summary>An application's own event.</summary>
+    public sealed record SendEvent(Caller.Member From, string Event, ReadOnlyMemory<byte> Body) : Asked(From);
+
+    /// <summary>A binary frame of audio or video.</summary>
+    public sealed record Media(Caller.Member From, ReadOnlyMemory<byte> Frame) : Asked(From);
+
+    /// <summary>A file of a member is stored: tell the others.</summary>
+    public sealed record ShareFile(Caller.Member From, ServerEvent.FileUploaded File) : Asked(From);
+
+    /// <summary>Who is here?</summary>
+    public sealed record GetMembers(Caller Caller, Identity? Reader, string? After, int Limit) : Asked(Caller);
+
+    /// <summary>What was said?</summary>
+    public sealed record GetHistory(Caller Caller, Identity? Reader, Position? Since, long? Before, int Limit) : Asked(Caller);
+
+    /// <summary>How many are here, and how far is the history?</summary>
+    public sealed record GetState(Caller Caller, Identity? Reader) : Asked(Caller);
+
+    /// <summary>May this user read here, and is it in the room? Answers <c>{}</c> or the refusal.</summary>
+    public sealed record CheckRead(Caller Caller, Identity Reader) : Asked(Caller);
+
+    /// <summary>A connection that could not keep up asks for what came after <paramref name="Since"/>.</summary>
+    public sealed record CatchUp(ConnectionId Connection, Position Since) : RoomMessage, IControlMessage;
+
+    /// <summary>A node's relay tells a room that lost its memory who is here.</summary>
+    public sealed record Register(IReadOnlyList<(ConnectionId Connection, Identity Identity, bool Echo)> Members) : RoomMessage, IControlMessage;
+
+    /// <summary>Everyone leaves.</summary>
+    public sealed record Close(Caller Caller) : Asked(Caller), IControlMessage;
+
+    internal sealed record Committed(AppendResult Result) : RoomMessage, IControlMessage;
+
+    internal sealed record CommitFailed(Exception Cause) : RoomMessage, IControlMessage;
+
+    internal sealed record Reopened(RoomRecord? Record) : RoomMessage, IControlMessage;
+
+    internal sealed record CaughtUp(ConnectionId Connection, long After, HistoryPage Page) : RoomMessage, IControlMessage;
+
+    internal sealed record HistoryRead(Caller Caller, Position? Since, HistoryPage Page) : RoomMessage, IControlMessage;
+
+    internal sealed record ReadFailed(Caller? Caller, ConnectionId Connection, Exception Cause) : RoomMessage, IControlMessage;
+
+    internal sealed record GraceOver(UserId User) : RoomMessage;
+
+    internal sealed record TellPresence : RoomMessage;
+
+    internal sealed record Idle : RoomMessage;
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Verb.Actors.Kernel;
+
+namespace Verb.Actors.Sharding;
+
+/// <summary>
+/// A region whose entities all live on this node. An entity that passivates refuses what comes afterwards, and a fresh one takes it:
+/// nothing is lost in between.
+/// </summary>
+/// <param name="system">Where the entities live.</param>
+/// <param name="kind">What their paths begin with: <c>room</c>, <c>topic</c>, <c>user</c>.</param>
+/// <param name="props">How an entity is made.</param>
+public sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind, Func<TKey, Props<TMessage>> props) : IShardRegion<TKey, TMessage>
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, Lazy<IActorRef<TMessage>>> _entities = new();
+
+    /// <summary>How many entities were started and have not been found stopped since; those that passivated are counted until told again.</summary>
+    public int Count => _entities.Count;
+
+    /// <summary>The ids of the entities.</summary>
+    public IEnumerable<TKey> Keys => _entities.Keys;
+
+    /// <inheritdoc/>
+    public TellResult Tell(TKey key, TMessage message)
+    {
+        while (true)
+        {
+            var entity = _entities.GetOrAdd(key, static (k, region) => new(() => region.Start(k)), this);
+            var result = entity.Value.TryTell(message);
+            if (result != TellResult.Stopped)
+                return result;
+            _entities.TryRemove(new(key, entity));
+        }
+    }
+
+    /// <summary>Tells the entity only if it is alive.</summary>
+    public void TellIfAlive(TKey key, TMessage message)
+    {
+        if (_entities.TryGetValue(key, out var entity))
+            entity.Value.TryTell(message);
+    }
+
+    /// <summary>Forgets an entity that has stopped.</summary>
+    public void Forget(TKey key, IActorRef<TMessage> entity)
+    {
+        if (_entities.TryGetValue(key, out var current) && current.IsValueCreated && ReferenceEquals(current.Value, entity))
+            _entities.TryRemove(new(key, current));
+    }
+
+    private IActorRef<TMessage> Start(TKey key) => system.Spawn(props(key), $"{kind}/{key}");
+}

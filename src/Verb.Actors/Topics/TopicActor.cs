@@ -1,0 +1,88 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>A topic's owner: keeps the last value, numbers it, and tells the relays of the nodes that have subscribers.</summary>
+internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) : Actor<TopicMessage>
+{
+    /// <summary>How long a value is kept that nobody subscribes to or renews; then the topic is forgotten.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan EmptyTime = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<NodeId> _nodes = [];
+    private readonly bool _isStock = StockTopic.Symbol(topic) is not null;
+    private TopicValue? _value;
+    private long _seq;
+
+    protected internal override ValueTask OnStart()
+    {
+        Context.SetReceiveTimeout(EmptyTime, new TopicMessage.Idle());
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnReceive(TopicMessage message)
+    {
+        switch (message)
+        {
+            case TopicMessage.Publish publish:
+                OnPublish(publish);
+                break;
+            case TopicMessage.Attach attach:
+                _nodes.Add(attach.Node);
+                _seq = Math.Max(_seq, attach.LastSeq);
+                environment.Relays.Tell(attach.Node, topic, new TopicRelayMessage.Update(_value));
+                break;
+            case TopicMessage.Detach detach:
+                _nodes.Remove(detach.Node);
+                break;
+            case TopicMessage.Idle when _nodes.Count == 0:
+                if (Context.TryPassivate())
+                    environment.Catalog.Remove(topic);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnPublish(TopicMessage.Publish publish)
+    {
+        StockQuote? quote = null;
+        if (_isStock)
+        {
+            quote = StockQuote.TryRead(publish.Body, _value?.Stock, out var problem);
+            if (quote is null)
+            {
+                Answer(publish.Caller, Contracts.Answer.Refused(ErrorCode.InvalidMessage, problem));
+                return;
+            }
+        }
+
+        if (_value is null)
+        {
+            environment.Catalog.Add(topic);
+            Context.SetReceiveTimeout(IdleTime, new TopicMessage.Idle());
+        }
+
+        _value = new TopicValue(++_seq, _isStock ? default : publish.Body, quote, Context.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        foreach (var node in _nodes)
+            environment.Relays.Tell(node, topic, new TopicRelayMessage.Update(_value));
+        Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
+    }
+
+    private void Answer(Caller caller, Answer answer)
+    {
+        switch (caller)
+        {
+            case Caller.Member member:
+                environment.Connections.Tell(member.Connection, new ConnectionMessage.Answered(member.Command, answer));
+                break;
+            case Caller.Application application:
+                application.ReplyTo.Reply(answer);
+                break;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Verb.Actors.Connections;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>What the topics of a node share.</summary>
+/// <param name="Relays">The way to the subscribers.</param>
+/// <param name="Connections">The way to a publisher.</param>
+/// <param name="Catalog">Where a topic with a value is listed.</param>
+public sealed record TopicEnvironment(ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog);

@@ -1,0 +1,24 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>What a topic's owner is told. A closed set.</summary>
+public abstract record TopicMessage
+{
+    private TopicMessage()
+    {
+    }
+
+    /// <summary>A new value, any JSON.</summary>
+    public sealed record Publish(Caller Caller, ReadOnlyMemory<byte> Body) : TopicMessage;
+
+    /// <summary>A node's relay has subscribers from here on, and has seen numbers up to <paramref name="LastSeq"/>.</summary>
+    public sealed record Attach(NodeId Node, long LastSeq) : TopicMessage, IControlMessage;
+
+    /// <summary>A node's relay has no subscribers any more.</summary>
+    public sealed record Detach(NodeId Node) : TopicMessage, IControlMessage;
+
+    internal sealed record Idle : TopicMessage;
+}

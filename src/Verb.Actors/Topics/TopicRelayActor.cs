@@ -1,0 +1,131 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>
+/// A topic's hand on one node: keeps the last value, so that a subscriber has it at once, and encodes each update once. Of updates that
+/// arrive together only the newest is told. Never waits for a subscriber.
+/// </summary>
+internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment environment) : Actor<TopicRelayMessage>
+{
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ConnectionId, IActorRef<ConnectionMessage>> _subscribers = [];
+    private readonly List<Caller.Member> _waiting = [];
+    private ConnectionMessage.TopicDelivery? _last;
+    private TopicValue? _pending;
+    private bool _attached;
+    private bool _known;
+    private long _lastSeq;
+
+    protected internal override ValueTask OnStart()
+    {
+        Context.SetReceiveTimeout(IdleTime, new TopicRelayMessage.Idle());
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnReceive(TopicRelayMessage message)
+    {
+        switch (message)
+        {
+            case TopicRelayMessage.Update update:
+                OnUpdate(update.Value);
+                break;
+            case TopicRelayMessage.Subscribe subscribe:
+                OnSubscribe(subscribe.From);
+                break;
+            case TopicRelayMessage.Unsubscribe unsubscribe:
+                _subscribers.Remove(unsubscribe.Connection);
+                _waiting.RemoveAll(waiting => waiting.Connection == unsubscribe.Connection);
+                break;
+            case TopicRelayMessage.Idle when _subscribers.Count == 0 && _waiting.Count == 0:
+                OnIdle();
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnBatchEnd()
+    {
+        DeliverPending();
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnSubscribe(Caller.Member from)
+    {
+        if (_known)
+        {
+            DeliverPending();
+            Admit(from);
+            return;
+        }
+
+        _waiting.Add(from);
+        Attach();
+    }
+
+    private void Attach()
+    {
+        if (_attached)
+            return;
+        _attached = true;
+        environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq));
+    }
+
+    private void OnUpdate(TopicValue? value)
+    {
+        if (!_attached)
+            return; // Told before the owner heard that nobody listens here any more.
+        if (value is not null && value.Seq > _lastSeq)
+        {
+            _lastSeq = value.Seq;
+            _pending = value;
+        }
+
+        _known = true;
+        if (_waiting.Count == 0)
+            return;
+        DeliverPending();
+        foreach (var waiting in _waiting)
+            Admit(waiting);
+        _waiting.Clear();
+    }
+
+    private void Admit(Caller.Member from)
+    {
+        if (environment.Connections.Find(from.Connection) is not { } connection)
+            return;
+        _subscribers[from.Connection] = connection;
+        connection.Tell(new ConnectionMessage.TopicSubscribed(topic, from.Command, _last?.Message));
+    }
+
+    private void DeliverPending()
+    {
+        if (_pending is not { } value)
+            return;
+        _pending = null;
+        _last = new ConnectionMessage.TopicDelivery(topic, new Outgoing(WireFormat.Event(value.ToEvent(topic)), FrameKind.Text));
+        foreach (var (_, subscriber) in _subscribers)
+        {
+            if (subscriber.TryTell(_last) == TellResult.Full)
+                subscriber.Tell(new ConnectionMessage.TopicMissed(topic));
+        }
+    }
+
+    private void OnIdle()
+    {
+        if (_attached)
+        {
+            _attached = _known = false;
+            _last = null;
+            environment.Topics.Tell(topic, new TopicMessage.Detach(environment.Node));
+            return;
+        }
+
+        Context.TryPassivate();
+    }
+}

@@ -1,0 +1,11 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>What the topic relays of a node share.</summary>
+/// <param name="Node">This node.</param>
+/// <param name="Connections">Its connections.</param>
+/// <param name="Topics">The way to the topics' owners.</param>
+public sealed record TopicRelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<TopicName, TopicMessage> Topics);

@@ -1,0 +1,23 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
+
+namespace Verb.Actors.Topics;
+
+/// <summary>What a topic's relay on a node is told, by its connections and by the topic's owner. A closed set.</summary>
+public abstract record TopicRelayMessage : IControlMessage
+{
+    private TopicRelayMessage()
+    {
+    }
+
+    /// <summary>A connection wants every update.</summary>
+    public sealed record Subscribe(Caller.Member From) : TopicRelayMessage;
+
+    /// <summary>A connection wants no more.</summary>
+    public sealed record Unsubscribe(ConnectionId Connection) : TopicRelayMessage;
+
+    /// <summary>The owner's newest value; null: it has none yet.</summary>
+    public sealed record Update(TopicValue? Value) : TopicRelayMessage;
+
+    internal sealed record Idle : TopicRelayMessage;
+}

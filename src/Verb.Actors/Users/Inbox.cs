@@ -1,0 +1,85 @@
+using Verb.Actors.Durability;
+using Verb.Contracts;
+
+namespace Verb.Actors.Users;
+
+/// <summary>A user's unacknowledged items, bounded, with what is on its way to the store. Pure.</summary>
+internal sealed class Inbox
+{
+    /// <summary>How many items are kept; then the oldest is dropped and counted.</summary>
+    public const int MaxItems = 100;
+
+    /// <summary>How long a sender's <c>messageId</c> is remembered.</summary>
+    public static readonly TimeSpan DedupeWindow = TimeSpan.FromMinutes(10);
+
+    private readonly SortedDictionary<long, InboxItem> _items = [];
+    private readonly Dictionary<(UserId Sender, string MessageId), DedupeEntry> _remembered = [];
+    private readonly Queue<DedupeEntry> _byExpiry = new();
+
+    public Inbox(InboxRecord record)
+    {
+        LastSeq = record.LastSeq;
+        foreach (var item in record.Items)
+            _items[item.Seq] = item;
+        foreach (var entry in record.Dedupe)
+            Remember(entry);
+    }
+
+    /// <summary>The last number given.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>How many items were dropped unacknowledged.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>What is stored and unacknowledged, ascending.</summary>
+    public IEnumerable<InboxItem> Items => _items.Values;
+
+    /// <summary>The number of the next item.</summary>
+    public long NextSeq() => ++LastSeq;
+
+    /// <summary>Up to which number the store drops items when one more comes; 0 for none.</summary>
+    public long DropThrough() => _items.Count < MaxItems ? 0 : _items.Keys.Skip(_items.Count - MaxItems).First();
+
+    /// <summary>Takes an item that is stored.</summary>
+    public void Add(InboxItem item)
+    {
+        _items[item.Seq] = item;
+        while (_items.Count > MaxItems)
+        {
+            _items.Remove(_items.Keys.First());
+            Dropped++;
+        }
+    }
+
+    /// <summary>Forgets everything up to and with <paramref name="seq"/>.</summary>
+    public void Acknowledge(long seq)
+    {
+        while (_items.Count > 0 && _items.Keys.First() is var first && first <= seq)
+            _items.Remove(first);
+    }
+
+    /// <summary>What the sender's message became, if it came before.</summary>
+    public DedupeEntry? Find(UserId sender, string messageId, long now)
+    {
+        while (_byExpiry.TryPeek(out var oldest) && oldest.Expires <= now)
+        {
+            _byExpiry.Dequeue();
+            Forget(oldest);
+        }
+
+        return _remembered.GetValueOrDefault((sender, messageId));
+    }
+
+    public void Remember(DedupeEntry entry)
+    {
+        _remembered[(entry.Sender, entry.MessageId)] = entry;
+        _byExpiry.Enqueue(entry);
+    }
+
+    /// <summary>Forgets a message that was not stored after all.</summary>
+    public void Forget(DedupeEntry entry)
+    {
+        if (_remembered.TryGetValue((entry.Sender, entry.MessageId), out var current) && ReferenceEquals(current, entry))
+            _remembered.Remove((entry.Sender, entry.MessageId));
+    }
+}

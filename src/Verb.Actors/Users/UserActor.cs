@@ -1,0 +1,212 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Users;
+
+/// <summary>A user: its connections on all nodes, how many there may be, and its inbox. The inbox is told in the file beside this one.</summary>
+internal sealed partial class UserActor(UserId id, UserEnvironment environment) : Actor<UserMessage>
+{
+    /// <summary>How long a connection has to answer before a further one takes its place.</summary>
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the store is told that a user who stays is still here.</summary>
+    private static readonly TimeSpan StillHereInterval = TimeSpan.FromHours(6);
+
+    private readonly HashSet<ConnectionId> _connections = [];
+    private readonly HashSet<ConnectionId> _silent = [];
+    private readonly Queue<UserMessage.Register> _applicants = new();
+    private Inbox _inbox = null!;
+    private bool _seen;
+    private bool _anonymous;
+    private bool _isUnavailable;
+
+    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected internal override async ValueTask OnStart()
+    {
+        if (await Open() is not { } record)
+        {
+            _isUnavailable = true;
+            return;
+        }
+
+        _inbox = new Inbox(record);
+        _seen = record.Seen;
+        Context.SetReceiveTimeout(IdleTime, new UserMessage.Idle());
+    }
+
+    protected internal override ValueTask OnReceive(UserMessage message)
+    {
+        if (_isUnavailable)
+        {
+            RefuseUnavailable(message);
+            return ValueTask.CompletedTask;
+        }
+
+        switch (message)
+        {
+            case UserMessage.Register register:
+                OnRegister(register);
+                break;
+            case UserMessage.Unregister unregister:
+                OnUnregister(unregister.Connection);
+                break;
+            case UserMessage.Alive alive:
+                OnAlive(alive.Connection);
+                break;
+            case UserMessage.ProbeOver:
+                OnProbeOver();
+                break;
+            case UserMessage.StillHere:
+                MarkSeen();
+                break;
+            case UserMessage.Kick kick:
+                foreach (var connection in _connections)
+                    environment.Connections.Tell(connection, new ConnectionMessage.CloseWith(CloseReason.Kicked));
+                Answer(kick.Caller, _connections.Count > 0 ? Contracts.Answer.Done : NotConnected());
+                break;
+            case UserMessage.Idle:
+                if (_connections.Count == 0 && _applicants.Count == 0 && _delivering.Count == 0)
+                    Context.TryPassivate();
+                break;
+            default:
+                OnInbox(message);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<InboxRecord?> Open()
+    {
+        try
+        {
+            return await environment.Store.Open(id, environment.FenceOf(id), Now, CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            return null; // The store has told the operator; whoever asks meanwhile is told to come back.
+        }
+    }
+
+    /// <summary>A user that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew.</summary>
+    private void RefuseUnavailable(UserMessage message)
+    {
+        var refused = Contracts.Answer.Refused(CommandError.Overloaded);
+        if (message is UserMessage.Register register)
+            environment.Connections.Tell(register.Connection, new ConnectionMessage.RegistrationRefused(CloseReason.InternalError));
+        else if (message is UserMessage.Send send)
+            Answer(send.Caller, refused);
+        else if (message is UserMessage.Acknowledge acknowledge)
+            Answer(acknowledge.Caller, refused);
+        else if (message is UserMessage.Kick kick)
+            Answer(kick.Caller, refused);
+        Context.TryPassivate();
+    }
+
+    private void OnRegister(UserMessage.Register register)
+    {
+        _anonymous = register.Anonymous;
+        if (register.Limit == 0 || _connections.Count < register.Limit || _connections.Contains(register.Connection))
+        {
+            Admit(register.Connection);
+            return;
+        }
+
+        _applicants.Enqueue(register);
+        if (_silent.Count > 0)
+            return; // A probe is under way already.
+        _silent.UnionWith(_connections);
+        foreach (var connection in _silent)
+            environment.Connections.Tell(connection, new ConnectionMessage.Probe(ProbeTime));
+        Context.StartTimer(nameof(UserMessage.ProbeOver), new UserMessage.ProbeOver(), ProbeTime);
+    }
+
+    private void OnAlive(ConnectionId connection)
+    {
+        if (_silent.Remove(connection) && _silent.Count == 0)
+            EndProbe();
+    }
+
+    private void OnProbeOver()
+    {
+        foreach (var connection in _silent)
+        {
+            environment.Connections.Tell(connection, new ConnectionMessage.Lost());
+            _connections.Remove(connection);
+        }
+
+        _silent.Clear();
+        EndProbe();
+    }
+
+    private void EndProbe()
+    {
+        Context.CancelTimer(nameof(UserMessage.ProbeOver));
+        while (_applicants.TryDequeue(out var applicant))
+        {
+            if (_connections.Count < applicant.Limit)
+                Admit(applicant.Connection);
+            else
+                environment.Connections.Tell(applicant.Connection, new ConnectionMessage.RegistrationRefused(CloseReason.TooManyConnections));
+        }
+    }
+
+    private void Admit(ConnectionId connection)
+    {
+        if (_connections.Count == 0)
+        {
+            MarkSeen();
+            Context.StartTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), StillHereInterval, StillHereInterval);
+        }
+
+        _connections.Add(connection);
+        environment.Connections.Tell(connection, new ConnectionMessage.Registered());
+        foreach (var item in _inbox.Items)
+            Deliver(connection, item);
+    }
+
+    private void OnUnregister(ConnectionId connection)
+    {
+        _silent.Remove(connection);
+        if (!_connections.Remove(connection))
+            return;
+        if (_applicants.Count > 0 && _silent.Count == 0)
+            EndProbe();
+        if (_connections.Count > 0)
+            return;
+        Context.CancelTimer(nameof(UserMessage.StillHere));
+        MarkSeen();
+        foreach (var delivering in _delivering.Keys.ToArray())
+            EndDelivery(delivering, written: false);
+    }
+
+    /// <summary>Remembers that the user was here. Nobody waits for it: a failure costs an anonymous user at most its 24 hours.</summary>
+    private void MarkSeen()
+    {
+        _seen = true;
+        Context.PipeToSelf(
+            environment.Store.MarkSeen(id, environment.FenceOf(id), Now, _anonymous, CancellationToken.None),
+            static _ => new UserMessage.Marked(),
+            static _ => new UserMessage.Marked());
+    }
+
+    private void Answer(Caller caller, Answer answer)
+    {
+        switch (caller)
+        {
+            case Caller.Member member:
+                environment.Connections.Tell(member.Connection, new ConnectionMessage.Answered(member.Command, answer));
+                break;
+            case Caller.Application application:
+                application.ReplyTo.Reply(answer);
+                break;
+        }
+    }
+
+    private Answer NotConnected() => Contracts.Answer.Refused(ErrorCode.NotFound, $"User '{id}' has no connection.");
+}

@@ -1,0 +1,51 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
+using Verb.Contracts;
+
+namespace Verb.Actors.Users;
+
+/// <summary>What a user is told: by its connections, by those who send it something. A closed set.</summary>
+public abstract record UserMessage
+{
+    private UserMessage()
+    {
+    }
+
+    /// <summary>A connection of this user begins; at most <paramref name="Limit"/> may be open, 0 for any number.</summary>
+    public sealed record Register(ConnectionId Connection, bool Anonymous, int Limit) : UserMessage, IControlMessage;
+
+    /// <summary>A connection of this user ended.</summary>
+    public sealed record Unregister(ConnectionId Connection) : UserMessage, IControlMessage;
+
+    /// <summary>A connection that was asked answers: it is alive.</summary>
+    public sealed record Alive(ConnectionId Connection) : UserMessage, IControlMessage;
+
+    /// <summary>Something for the inbox. <paramref name="From"/> is null for the application.</summary>
+    public sealed record Send(Caller Caller, User? From, ReadOnlyMemory<byte> Body, string? MessageId) : UserMessage;
+
+    /// <summary>An inbox item was written to a socket.</summary>
+    public sealed record Written(long Seq) : UserMessage, IControlMessage;
+
+    /// <summary>The inbox is read up to and with <paramref name="Seq"/>.</summary>
+    public sealed record Acknowledge(Caller Caller, long Seq) : UserMessage;
+
+    /// <summary>Every connection of this user ends.</summary>
+    public sealed record Kick(Caller Caller) : UserMessage, IControlMessage;
+
+    internal sealed record Stored(InboxItem Item, AppendResult Result) : UserMessage, IControlMessage;
+
+    internal sealed record StoreFailed(long Seq, Exception Cause) : UserMessage, IControlMessage;
+
+    internal sealed record Acked(Caller Caller, long Seq, AppendResult Result) : UserMessage, IControlMessage;
+
+    internal sealed record Marked : UserMessage, IControlMessage;
+
+    internal sealed record ProbeOver : UserMessage;
+
+    internal sealed record DeliveryOver(long Seq) : UserMessage;
+
+    internal sealed record StillHere : UserMessage;
+
+    internal sealed record Idle : UserMessage;
+}
