@@ -1,5 +1,4 @@
 import { byId } from './element.js';
-import { plural } from './format.js';
 
 const WORDS = { idle: 'Not connected', connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting', closed: 'Disconnected' };
 
@@ -52,7 +51,7 @@ export class ConnectionLine {
   #count(attempt, at) {
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
-      const waiting = this.#client.queued ? ` ${plural(this.#client.queued, 'message')} waiting.` : '';
+      const waiting = this.#client.queued ? ` ${this.#client.queued} waiting to be sent.` : '';
       byId('banner-detail').textContent = `Try ${attempt} in ${seconds} s.${waiting}`;
     };
     tick();

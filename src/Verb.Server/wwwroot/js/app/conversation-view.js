@@ -48,6 +48,7 @@ export class ConversationView {
     byId('leave').hidden = !active;
     byId('leave').textContent = active?.kind === 'room' ? 'Leave' : 'Close';
     byId('composer').inert = !active;
+    this.#messages.dataset.empty = active ? 'Nothing here yet. Say hello.' : 'Join a room to begin.';
   }
 
   /** @param {{conversation: any, entry: any}} detail */

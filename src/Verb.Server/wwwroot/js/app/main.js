@@ -80,6 +80,7 @@ byId('join').addEventListener('submit', (/** @type {Event} */ event) => {
   event.preventDefault();
   rooms.join(byId('join-room').value.trim());
   byId('join-room').value = '';
+  composer.focus();
 });
 byId('leave').addEventListener('click', () => {
   const { active } = conversations;

@@ -72,7 +72,10 @@ export class StockBoard {
 
   /** What was missed while the connection was lost is not conflation. */
   #interrupted() {
-    for (const row of this.#rows.values()) Object.assign(row, { seq: 0, ticks: [], since: Date.now() });
+    for (const row of this.#rows.values()) {
+      Object.assign(row, { seq: 0, ticks: [], since: Date.now() });
+      if (row.followed) row.note.textContent = 'waiting';
+    }
   }
 
   /**
