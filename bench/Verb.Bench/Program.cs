@@ -1,1 +1,17 @@
-Console.WriteLine("No benchmark named.");
+using Verb.Bench.Kernel;
+
+return args switch
+{
+    ["kernel", .. var rest] => await KernelBench.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project bench/Verb.Bench -- <benchmark>
+
+          kernel [rounds]   the actor kernel beside a bounded Channel with a loop and an ActionBlock
+        """);
+    return 2;
+}

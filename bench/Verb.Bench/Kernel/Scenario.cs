@@ -1,0 +1,3 @@
+namespace Verb.Bench.Kernel;
+
+internal sealed record Scenario(string Name, bool HigherIsBetter, Func<IContender, double> Measure);
