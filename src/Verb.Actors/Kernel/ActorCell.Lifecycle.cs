@@ -145,7 +145,7 @@ internal abstract partial class ActorCell
     {
         Phase = Phase.Ended;
         SystemMessage? newest;
-        lock (this)
+        using (Gate.Enter())
         {
             _ended = true;
             newest = _system;

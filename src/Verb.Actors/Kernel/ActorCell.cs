@@ -6,6 +6,7 @@ namespace Verb.Actors.Kernel;
 /// </summary>
 internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent, string name) : IActorRef, IThreadPoolWorkItem
 {
+    private protected Gate Gate;
     private SystemMessage? _system;
     private bool _busy = true;
     private bool _ended;
@@ -51,7 +52,7 @@ internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent,
     public void Post(SystemMessage message)
     {
         bool ended, wake = false;
-        lock (this)
+        using (Gate.Enter())
         {
             ended = _ended;
             if (!ended)
@@ -72,7 +73,7 @@ internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent,
     public void Post(Notice notice)
     {
         bool wake;
-        lock (this)
+        using (Gate.Enter())
         {
             if (_ended || notice is KeyedTimer { Queued: true })
                 return;
@@ -106,7 +107,7 @@ internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent,
     /// <summary>Goes idle if nothing is left to do. After true the turn is over.</summary>
     protected bool Rest()
     {
-        lock (this)
+        using (Gate.Enter())
         {
             if (_system is not null || (Phase == Phase.Running && !MailboxIsEmpty))
                 return false;
@@ -162,7 +163,7 @@ internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent,
     private void HandleSystemMessages()
     {
         SystemMessage? newest;
-        lock (this)
+        using (Gate.Enter())
         {
             newest = _system;
             _system = null;

@@ -78,7 +78,7 @@ internal sealed partial class ActorCell<TMessage>
 
     public bool TryPassivate()
     {
-        lock (this)
+        using (Gate.Enter())
         {
             if (!MailboxIsEmpty)
                 return false;

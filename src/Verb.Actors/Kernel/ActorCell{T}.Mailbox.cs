@@ -23,18 +23,25 @@ internal sealed partial class ActorCell<TMessage>
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<TellResult>(cancellation);
+        TellResult result;
         bool wake;
-        lock (this)
+        TellWaiter<TMessage>? waiter = null;
+        using (Gate.Enter())
         {
-            var result = Put(message, isControl: false, out wake);
+            result = Put(message, isControl: false, out wake);
             if (result == TellResult.Full)
-                return new ValueTask<TellResult>(Wait(message, cancellation));
-            if (!wake)
-                return new ValueTask<TellResult>(result);
+                (_waiting ??= []).AddLast(waiter = new TellWaiter<TMessage>(message));
         }
 
-        System.Dispatcher.Schedule(this);
-        return new ValueTask<TellResult>(TellResult.Accepted);
+        if (waiter is not null)
+        {
+            waiter.EndWith(cancellation.UnsafeRegister((_, token) => GiveUp(waiter, token), null));
+            return new ValueTask<TellResult>(waiter.Task);
+        }
+
+        if (wake)
+            System.Dispatcher.Schedule(this);
+        return new ValueTask<TellResult>(result);
     }
 
     protected override void ShrinkMailbox() => _queue.Shrink();
@@ -43,7 +50,7 @@ internal sealed partial class ActorCell<TMessage>
     {
         SwapQueue<TMessage> left;
         LinkedList<TellWaiter<TMessage>>? waiting;
-        lock (this)
+        using (Gate.Enter())
         {
             _closed = true;
             (left, _queue) = (_queue, default);
@@ -57,8 +64,7 @@ internal sealed partial class ActorCell<TMessage>
             Refuse(message, Refusal.Stopped);
         foreach (var waiter in waiting ?? [])
         {
-            waiter.Cancellation.Unregister();
-            waiter.TrySetResult(TellResult.Stopped);
+            waiter.End(TellResult.Stopped);
         }
     }
 
@@ -66,7 +72,7 @@ internal sealed partial class ActorCell<TMessage>
     {
         TellResult result;
         bool wake;
-        lock (this)
+        using (Gate.Enter())
             result = Put(message, isControl, out wake);
         if (wake)
             System.Dispatcher.Schedule(this);
@@ -86,21 +92,13 @@ internal sealed partial class ActorCell<TMessage>
         return TellResult.Accepted;
     }
 
-    /// <summary>Under the lock, with the mailbox full, so that the cell is busy and comes by again.</summary>
-    private Task<TellResult> Wait(TMessage message, CancellationToken cancellation)
-    {
-        var waiter = new TellWaiter<TMessage>(message);
-        waiter.Cancellation = cancellation.UnsafeRegister((_, token) => GiveUp(waiter, token), null);
-        if (!waiter.Task.IsCompleted)
-            (_waiting ??= []).AddLast(waiter);
-        return waiter.Task;
-    }
-
     private void GiveUp(TellWaiter<TMessage> waiter, CancellationToken token)
     {
-        lock (this)
+        using (Gate.Enter())
         {
-            if (_waiting?.Remove(waiter) == true && _waiting.Count == 0)
+            if (_waiting?.Remove(waiter) != true)
+                return;
+            if (_waiting.Count == 0)
                 _waiting = null;
         }
 
@@ -112,7 +110,7 @@ internal sealed partial class ActorCell<TMessage>
         while (true)
         {
             TellWaiter<TMessage> waiter;
-            lock (this)
+            using (Gate.Enter())
             {
                 if (_waiting?.First is not { } first || _queue.Count >= props.Mailbox.Bound)
                     return;
@@ -123,8 +121,7 @@ internal sealed partial class ActorCell<TMessage>
                 _queue.Add(waiter.Message);
             }
 
-            waiter.Cancellation.Unregister();
-            waiter.TrySetResult(TellResult.Accepted);
+            waiter.End(TellResult.Accepted);
         }
     }
 
@@ -133,7 +130,7 @@ internal sealed partial class ActorCell<TMessage>
     {
         if (!_queue.AnyNew && Belongings is null)
             return false;
-        lock (this)
+        using (Gate.Enter())
         {
             if (!_queue.AnyNew && Belongings is not { Notices.AnyNew: true })
                 return false;

@@ -63,6 +63,26 @@ public sealed class TellAsyncTests
     }
 
     [Fact]
+    public void Room_that_comes_free_belongs_to_who_waits()
+    {
+        using var system = new TestSystem();
+        var results = new List<TellResult>();
+        var actor = system.Spawn(
+            Script.Props<string>((context, message) =>
+            {
+                if (message == "first")
+                    results.Add(context.Self.TryTell("pushy"));
+            }) with { Mailbox = One },
+            "a");
+        actor.Tell("first");
+        var waiting = actor.TellAsync("second", default).AsTask();
+        system.Settle();
+
+        results.ShouldBe([TellResult.Full]);
+        waiting.Now().ShouldBe(TellResult.Accepted);
+    }
+
+    [Fact]
     public void Who_gives_up_waiting_is_not_delivered_and_lets_the_next_in()
     {
         using var system = new TestSystem();
