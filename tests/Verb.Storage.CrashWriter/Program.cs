@@ -8,6 +8,8 @@ using Verb.Storage.Sqlite;
 
 var rooms = int.Parse(args[1]);
 var fence = new Fence(0, 1);
+// Large, so that a kill finds a commit under way.
+var message = Encoding.UTF8.GetBytes($"\"{new string('x', 30_000)}\"");
 var ann = new User(new UserId("ann"), "Ann", "user");
 await using var database = SqliteDatabase.Open(new SqliteOptions { Path = args[0] }, TimeProvider.System);
 var console = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
@@ -30,4 +32,4 @@ async Task Write(RoomId room)
 }
 
 Publication Publication(long seq) =>
-    new(seq, Guid.NewGuid().ToString("N"), ann, Encoding.UTF8.GetBytes($"\"message {seq}\""), seq);
+    new(seq, Guid.NewGuid().ToString("N"), ann, message, seq);

@@ -19,7 +19,7 @@ public sealed class SqliteCrashTests : IDisposable
     {
         const int Rooms = 8;
         var writer = new CrashWriter();
-        foreach (var acknowledgements in (int[])[1, 50, 2000, 7, 5000])
+        foreach (var acknowledgements in (int[])[1, 50, 700, 7, 300, 150, 90, 30])
             writer.Run(FilePath, Rooms, acknowledgements);
 
         var acknowledged = writer.Acknowledged.ToLookup(ack => ack.Room);
