@@ -13,11 +13,11 @@ internal static class DatabaseFile
         {
             var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             PrivateDirectory.Create(directory);
-            var held = Hold(path);
+            var held = PrivateFile.Hold(path + ".lock", $"The database '{path}'");
             try
             {
                 // Made here, not by SQLite, for its mode; SQLite gives the log beside it the same.
-                Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+                new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite)).Dispose();
                 PrivateDirectory.Sync(directory);
                 return held;
             }
@@ -32,26 +32,5 @@ internal static class DatabaseFile
             throw new StorageException(
                 StorageFault.ReadOnly, $"The database '{path}' cannot be opened or created: {cause.Message}", cause);
         }
-    }
-
-    private static FileStream Hold(string path)
-    {
-        try
-        {
-            return Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
-        }
-        catch (IOException cause) when (cause is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-            && File.Exists(path + ".lock"))
-        {
-            throw new StorageException(StorageFault.Locked, $"The database '{path}' is in use by another process.", cause);
-        }
-    }
-
-    private static FileStream Open(string path, FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
     }
 }

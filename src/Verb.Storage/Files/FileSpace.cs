@@ -1,0 +1,38 @@
+using Verb.Actors.Files;
+
+namespace Verb.Storage.Files;
+
+/// <summary>How much is stored and reserved, against the quota.</summary>
+internal sealed class FileSpace(FileStoreOptions options)
+{
+    private readonly Lock _lock = new();
+    private long _bytes;
+    private int _files;
+
+    /// <summary>Counts what was already there when the store was opened, over the quota or not.</summary>
+    public void Count(long bytes)
+    {
+        lock (_lock)
+            (_bytes, _files) = (_bytes + bytes, _files + 1);
+    }
+
+    /// <summary>Reserves space for a file, or says why not.</summary>
+    public FileBegin.Refused? Reserve(long bytes)
+    {
+        if (bytes < 0 || bytes > options.MaxBytes)
+            return new(FileRefusal.Size, $"A file has 0 to {options.MaxBytes} bytes.");
+        lock (_lock)
+        {
+            if ((options.Quota > 0 && bytes > options.Quota - _bytes) || (options.MaxFiles > 0 && _files >= options.MaxFiles))
+                return new(FileRefusal.Quota, "There is no space left for uploaded files.");
+            (_bytes, _files) = (_bytes + bytes, _files + 1);
+            return null;
+        }
+    }
+
+    public void Release(long bytes)
+    {
+        lock (_lock)
+            (_bytes, _files) = (_bytes - bytes, _files - 1);
+    }
+}
