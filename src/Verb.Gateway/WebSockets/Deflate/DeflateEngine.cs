@@ -1,0 +1,13 @@
+namespace Verb.Gateway.WebSockets.Deflate;
+
+/// <summary>zlib where the system has it, otherwise the runtime's own streams.</summary>
+internal static class DeflateEngine
+{
+    /// <summary>RFC 1951's window: 32 KiB.</summary>
+    public const int LargestWindowBits = 15;
+
+    public static IDeflateEngine Default { get; } = Zlib.Loaded is { } zlib ? new ZlibEngine(zlib) : new StreamEngine();
+
+    /// <summary>What a sender cuts off each message and a receiver puts back.</summary>
+    public static ReadOnlySpan<byte> MessageTail => [0x00, 0x00, 0xFF, 0xFF];
+}

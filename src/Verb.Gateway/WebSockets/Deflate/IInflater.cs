@@ -1,0 +1,16 @@
+using Verb.Gateway.WebSockets.Frames;
+
+namespace Verb.Gateway.WebSockets.Deflate;
+
+/// <summary>Inflates one direction of one connection, a piece at a time.</summary>
+internal interface IInflater : IDisposable
+{
+    /// <summary>Inflates all of <paramref name="input"/> behind what <paramref name="output"/> holds, which may not exceed <paramref name="limit"/> bytes.</summary>
+    InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit);
+
+    /// <summary>Ends a message: supplies the tail its sender cut off.</summary>
+    InflateStatus FinishMessage(PooledBuffer output, int limit);
+
+    /// <summary>Forgets everything, for another message or connection.</summary>
+    void Reset();
+}

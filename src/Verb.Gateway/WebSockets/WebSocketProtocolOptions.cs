@@ -1,0 +1,28 @@
+using Verb.Actors.Connections;
+
+namespace Verb.Gateway.WebSockets;
+
+/// <summary>How one route speaks RFC 6455 and RFC 7692. A time of zero is off.</summary>
+internal sealed record WebSocketProtocolOptions
+{
+    /// <summary>The largest message after inflating, in bytes; beyond it close 1009. Default 16 MiB.</summary>
+    public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The largest compressed message as it comes over the wire, in bytes; beyond it close 1009. Default 16 MiB.</summary>
+    public int MaxCompressedBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Whether text and close reasons must be UTF-8 (1007). Default true.</summary>
+    public bool ValidateUtf8 { get; init; } = true;
+
+    /// <summary>permessage-deflate. Default shared.</summary>
+    public CompressionMode Compression { get; init; } = CompressionMode.Shared;
+
+    /// <summary>Messages shorter than this many bytes are sent uncompressed. Default 256.</summary>
+    public int CompressionThreshold { get; init; } = 256;
+
+    /// <summary>From a message's first byte to its last; beyond it close 1001. Default 60 s.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From either side's close frame to the end of the connection; beyond it the connection is cut. Default 5 s.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
