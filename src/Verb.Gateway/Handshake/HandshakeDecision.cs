@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Verb.Gateway.Auth;
+
+namespace Verb.Gateway.Handshake;
+
+/// <summary>What becomes of a handshake. A closed set.</summary>
+internal abstract record HandshakeDecision
+{
+    private HandshakeDecision()
+    {
+    }
+
+    /// <summary>Upgrade, with these headers.</summary>
+    /// <param name="Connection">What callbacks see of the client.</param>
+    /// <param name="Client">Which client it is, and its new session.</param>
+    /// <param name="Auth">Who it begins as; never <see cref="AuthOutcome.Unauthorized"/>.</param>
+    /// <param name="Subprotocol">The subprotocol; null: none.</param>
+    /// <param name="Headers">Headers of the 101, checked.</param>
+    public sealed record Accepted(
+        ClientConnection Connection,
+        ClientIdentity Client,
+        AuthOutcome Auth,
+        string? Subprotocol,
+        IReadOnlyDictionary<string, string> Headers) : HandshakeDecision;
+
+    /// <summary>Answer with this status and <c>{"error":…}</c>.</summary>
+    public sealed record Refused(int Status, string Error, IReadOnlyDictionary<string, string> Headers) : HandshakeDecision
+    {
+        public Refused(int status, string error)
+            : this(status, error, FrozenDictionary<string, string>.Empty)
+        {
+        }
+    }
+}

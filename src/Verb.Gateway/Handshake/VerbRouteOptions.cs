@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using Verb.Actors.Connections;
+using Verb.Gateway.Auth;
+using Verb.Gateway.Settings;
+
+namespace Verb.Gateway.Handshake;
+
+/// <summary>One socket route's own copy of the options, and its callbacks. Change a copy: <c>route with { Mode = AuthMode.Required }</c>.</summary>
+public sealed record VerbRouteOptions
+{
+    /// <summary>What the route demands of those who connect. Default: <c>Verb:Auth:Mode</c>.</summary>
+    public AuthMode Mode { get; init; }
+
+    /// <summary>How the route's sockets live. Default: <c>Verb:Socket</c>.</summary>
+    public SocketOptions Socket { get; init; } = new();
+
+    /// <summary>
+    /// What the route's connections may ask for. Default: <c>Verb:Limits</c>. Those of the node and of users and addresses
+    /// (<c>Connections…</c>, <c>HandshakesPerSecond</c>) count for all routes together and are the hub's.
+    /// </summary>
+    public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>The subprotocols the route speaks, the preferred one first. Default <c>verb.v1</c>.</summary>
+    public IReadOnlyList<string> Subprotocols { get; init; } = [SubprotocolNames.Verb];
+
+    /// <summary>Chooses among what the client offers, in place of <see cref="Subprotocols"/>; may refuse with 400. Default null.</summary>
+    public Func<HandshakeContext, SubprotocolChoice>? SelectSubprotocol { get; init; }
+
+    /// <summary>Verifies each handshake. Default null: every one goes on.</summary>
+    public HandshakeVerifier? Verify { get; init; }
+
+    /// <summary>Headers of every 101 of this route.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Changes the headers of one 101, just before it is sent; begins with <see cref="Headers"/>.</summary>
+    public Action<HandshakeContext, IDictionary<string, string>>? OnHeaders { get; init; }
+
+    /// <summary>What the host hears of the route's connections. Default: nothing.</summary>
+    public ConnectionEvents Events { get; init; } = ConnectionEvents.None;
+
+    /// <summary>A route with a copy of the hub's options.</summary>
+    public static VerbRouteOptions From(VerbOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new VerbRouteOptions { Mode = options.Auth.Mode, Socket = options.Socket, Limits = options.Limits };
+    }
+
+    /// <summary>Checks what a host has set, once, when the route is mapped.</summary>
+    /// <exception cref="ArgumentException">A header or a subprotocol is not allowed.</exception>
+    internal void Check()
+    {
+        foreach (var (name, value) in Headers)
+            ResponseHeaders.Check(name, value);
+        foreach (var name in Subprotocols)
+        {
+            if (!SubprotocolNames.IsToken(name) || SubprotocolNames.IsSecret(name))
+                throw new ArgumentException($"The subprotocol '{name}' is not a token of HTTP, or begins like a secret.", nameof(Subprotocols));
+        }
+    }
+}
