@@ -3,6 +3,7 @@ namespace Verb.Actors.Kernel;
 internal sealed partial class ActorCell<TMessage>
 {
     private LinkedList<TellWaiter<TMessage>>? _waiting;
+    private readonly int _bound = props.Mailbox.Bound;
     private SwapQueue<TMessage> _queue;
     private bool _closed;
 
@@ -85,7 +86,7 @@ internal sealed partial class ActorCell<TMessage>
         wake = false;
         if (_closed)
             return TellResult.Stopped;
-        if ((_queue.Count >= props.Mailbox.Bound || _waiting is not null) && !isControl && message is not IControlMessage)
+        if ((_queue.IsFull(_bound) || _waiting is not null) && !isControl && message is not IControlMessage)
             return TellResult.Full;
         _queue.Add(message);
         wake = Wake();
@@ -112,7 +113,7 @@ internal sealed partial class ActorCell<TMessage>
             TellWaiter<TMessage> waiter;
             using (Gate.Enter())
             {
-                if (_waiting?.First is not { } first || _queue.Count >= props.Mailbox.Bound)
+                if (_waiting?.First is not { } first || _queue.IsFull(_bound))
                     return;
                 waiter = first.Value;
                 _waiting.RemoveFirst();

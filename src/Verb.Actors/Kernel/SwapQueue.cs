@@ -22,6 +22,9 @@ internal struct SwapQueue<T>
     /// <summary>Whether anything came since the last swap; without the lock it is a hint.</summary>
     public readonly bool AnyNew => Volatile.Read(in _inCount) > 0;
 
+    /// <summary>Whether a bound is reached. Under the lock; looks at what the turn writes only where it must, which keeps their processors apart.</summary>
+    public readonly bool IsFull(int bound) => _inCount + _outCount >= bound && Count >= bound;
+
     /// <summary>How many came since the last swap. Under the lock.</summary>
     public readonly int NewCount => _inCount;
 
