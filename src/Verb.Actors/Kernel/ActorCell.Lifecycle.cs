@@ -39,16 +39,14 @@ internal abstract partial class ActorCell
                 ResumeEscalating();
                 break;
             case Directive.Restart:
-                BatchIsOpen = false;
-                Own().Cause = exception;
-                Phase = Phase.Restarting;
-                LetGo();
+                BeginRestart(exception);
                 break;
             case Directive.Stop:
                 BatchIsOpen = false;
                 BeginStop();
                 break;
             default:
+                Own().FailedToStart = Phase == Phase.Starting ? exception : null;
                 Phase = Phase.Escalated;
                 Parent!.Post(new SystemMessage.Escalated(this, exception));
                 break;
@@ -73,10 +71,38 @@ internal abstract partial class ActorCell
             directive = Directive.Restart;
         return directive switch
         {
-            Directive.Restart when !(Own().Restarts ??= new RestartHistory()).Allows(strategy, System.Clock) => Directive.Stop,
+            Directive.Restart when !MayRestart(strategy) => Directive.Stop,
             Directive.Escalate when Parent is null => Directive.Stop,
             _ => directive,
         };
+    }
+
+    private bool MayRestart(SupervisorStrategy strategy) => (Own().Restarts ??= new RestartHistory()).Allows(strategy, System.Clock);
+
+    /// <summary>Goes on after an escalation; one whose start failed has nothing to go on with.</summary>
+    private void ResumeEscalated()
+    {
+        if (Belongings?.FailedToStart is not { } cause)
+        {
+            Phase = Phase.Running;
+            ResumeEscalating();
+        }
+        else if (MayRestart(Parent!.Supervisor))
+        {
+            BeginRestart(cause);
+        }
+        else
+        {
+            BeginStop();
+        }
+    }
+
+    private void BeginRestart(Exception cause)
+    {
+        BatchIsOpen = false;
+        Own().Cause = cause;
+        Phase = Phase.Restarting;
+        LetGo();
     }
 
     private bool Start()
@@ -98,6 +124,8 @@ internal abstract partial class ActorCell
             case Step.Stop:
                 if (failure is not null)
                     System.Failed(this, failure, Phase == Phase.Stopping ? Directive.Stop : Directive.Restart);
+                // What OnStop may have started.
+                LetGo();
                 if (Phase == Phase.Stopping)
                     End();
                 else
@@ -152,8 +180,6 @@ internal abstract partial class ActorCell
             _system = null;
         }
 
-        // What OnStop may have started.
-        LetGo();
         System.ActorEnded();
         foreach (var watcher in Belongings?.Watchers ?? [])
             watcher.Post(new Notice.Terminated(this));

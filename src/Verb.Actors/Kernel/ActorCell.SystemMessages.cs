@@ -18,7 +18,7 @@ internal abstract partial class ActorCell
 
     protected ActorCell<T> SpawnChild<T>(Props<T> props, string childName)
     {
-        if (Phase is Phase.Stopping or Phase.Ended)
+        if (Phase is not (Phase.Starting or Phase.Running))
             throw new InvalidOperationException($"{Path} is stopping and starts no more children.");
         var child = new ActorCell<T>(System, this, props, childName);
         Own().Children.Add(child);
@@ -36,11 +36,7 @@ internal abstract partial class ActorCell
                 break;
             case SystemMessage.Resume:
                 if (Phase == Phase.Escalated)
-                {
-                    Phase = Phase.Running;
-                    ResumeEscalating();
-                }
-
+                    ResumeEscalated();
                 break;
             case SystemMessage.Watch watch:
                 (Own().Watchers ??= []).Add(watch.Watcher);

@@ -143,9 +143,20 @@ internal sealed partial class ActorCell<TMessage>
 
     private void Refuse(TMessage message, Refusal reason)
     {
-        if (message is IRefusable refusable)
-            refusable.Refuse(reason);
-        else
+        if (message is not IRefusable refusable)
+        {
             System.DeadLetter(this, message!);
+            return;
+        }
+
+        try
+        {
+            refusable.Refuse(reason);
+        }
+        catch (Exception exception)
+        {
+            // Neither the teller nor a stopping actor can do anything about it.
+            System.Failed(this, exception, Directive.Resume);
+        }
     }
 }

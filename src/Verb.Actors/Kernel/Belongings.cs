@@ -25,6 +25,9 @@ internal sealed class Belongings
     /// <summary>Why it is being restarted.</summary>
     public Exception? Cause { get; set; }
 
+    /// <summary>Why it could not start, while it waits for what becomes of its parent.</summary>
+    public Exception? FailedToStart { get; set; }
+
     /// <summary>The children that wait for what becomes of this actor.</summary>
     public List<ActorCell>? Escalating { get; set; }
 

@@ -35,7 +35,7 @@ internal sealed class TimerSweep : IDisposable
         {
             if (_disposed)
                 return;
-            _heap.Add(timer, Now + due);
+            _heap.Add(timer, Later(Now, due));
             Arm();
         }
     }
@@ -64,6 +64,9 @@ internal sealed class TimerSweep : IDisposable
         }
     }
 
+    /// <summary>A time too far away to be told is never.</summary>
+    private static TimeSpan Later(TimeSpan from, TimeSpan by) => by < TimeSpan.MaxValue - from ? from + by : TimeSpan.MaxValue;
+
     private void Fire()
     {
         while (Next() is { } timer)
@@ -80,7 +83,7 @@ internal sealed class TimerSweep : IDisposable
             {
                 _heap.Remove(timer);
                 if (timer.Period > TimeSpan.Zero)
-                    _heap.Add(timer, timer.Due + timer.Period > now ? timer.Due + timer.Period : now + timer.Period);
+                    _heap.Add(timer, Later(timer.Due, timer.Period) > now ? Later(timer.Due, timer.Period) : Later(now, timer.Period));
                 return timer;
             }
 

@@ -111,6 +111,21 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public void A_refusal_that_throws_is_reported_and_harms_nobody()
+    {
+        var observer = new RecordingObserver();
+        using var system = new TestSystem(observer: observer);
+        var actor = system.Spawn(Script.Idle<ThrowingMessage>() with { Mailbox = Two }, "a");
+        for (var i = 0; i < 3; i++)
+            actor.Tell(new ThrowingMessage());
+        var stopped = system.System.StopAndWait(actor);
+        system.Settle();
+
+        stopped.IsCompletedSuccessfully.ShouldBeTrue();
+        observer.Failures.ShouldBe(Enumerable.Repeat(("/a", "refused", Directive.Resume), 3));
+    }
+
+    [Fact]
     public void TryTell_never_makes_a_dead_letter()
     {
         using var system = new TestSystem();
@@ -153,6 +168,11 @@ public sealed class MailboxTests
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new MailboxOptions { Bound = 0 });
         Should.Throw<ArgumentOutOfRangeException>(() => new MailboxOptions { BatchSize = 0 });
+    }
+
+    private sealed class ThrowingMessage : IRefusable
+    {
+        public void Refuse(Refusal reason) => throw new InvalidOperationException("refused");
     }
 
     private sealed class RefusableMessage : IRefusable

@@ -145,6 +145,50 @@ public sealed class SupervisionTests
         _log.ShouldBe(["1 start", "1 two"]);
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(int.MaxValue, 0)]
+    public void A_child_that_escalated_its_start_is_started_again_within_the_limit(int startsAt, int children)
+    {
+        using var system = new TestSystem(observer: _observer, rootStrategy: Script.Always(Directive.Resume));
+        var parent = system.Spawn(
+            new Props<string>(() => new ScriptedActor<string>
+            {
+                Start = context => Script.Done(() => context.Spawn(Failing(start: instance => instance < startsAt), "child").Tell("one")),
+            }) { Supervisor = Script.Always(Directive.Escalate) },
+            "parent");
+        system.Settle();
+
+        system.System.ActorCount.ShouldBe(1 + children);
+        _log.Count(line => line.EndsWith(" one", StringComparison.Ordinal)).ShouldBe(children);
+        _instances.ShouldBe(children == 0 ? 11 : startsAt);
+        parent.TryTell("x").ShouldBe(TellResult.Accepted);
+    }
+
+    [Fact]
+    public void What_a_failed_instance_starts_on_its_way_out_does_not_outlive_it()
+    {
+        using var system = new TestSystem(observer: _observer);
+        var actor = system.Spawn(
+            new Props<string>(() => new ScriptedActor<string>
+            {
+                Receive = (_, message) => message == "fail" ? throw new InvalidOperationException("fail") : Script.Done(() => _log.Add(message)),
+                Stop = context =>
+                {
+                    context.StartTimer("t", "tick", TimeSpan.FromSeconds(1));
+                    context.Spawn(Script.Idle<string>(), "late");
+                    return default;
+                },
+            }),
+            "a");
+        actor.Tell("fail");
+        system.Advance(TimeSpan.FromSeconds(2));
+
+        _log.ShouldBeEmpty();
+        system.System.ActorCount.ShouldBe(1);
+        _observer.Failures.Last().Error.ShouldContain("stopping");
+    }
+
     [Fact]
     public void An_escalation_from_the_top_stops()
     {

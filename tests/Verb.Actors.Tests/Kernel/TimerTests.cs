@@ -209,6 +209,21 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public void A_time_too_far_away_is_never()
+    {
+        using var system = new TestSystem();
+        Spawn(system, context =>
+        {
+            context.StartTimer("never", "x", TimeSpan.MaxValue);
+            context.StartTimer("once", "once", Second, TimeSpan.MaxValue);
+        });
+
+        system.Advance(Second * 1000);
+
+        _log.ShouldBe(["once"]);
+    }
+
+    [Fact]
     public void Times_that_make_no_sense_are_refused()
     {
         using var system = new TestSystem();
