@@ -1,8 +1,10 @@
+using Verb.Bench.History;
 using Verb.Bench.Kernel;
 
 return args switch
 {
     ["kernel", .. var rest] => await KernelBench.Run(rest),
+    ["history"] => await HistoryBench.Run(),
     _ => Usage(),
 };
 
@@ -12,6 +14,7 @@ static int Usage()
         usage: dotnet run -c Release --project bench/Verb.Bench -- <benchmark>
 
           kernel [rounds]   the actor kernel beside a bounded Channel with a loop and an ActionBlock
+          history           rows a second into history, in memory and SQLite
         """);
     return 2;
 }

@@ -9,7 +9,8 @@ internal sealed class RoomTables(SqliteConnection connection)
     private const string Columns = "seq, message_id, sender, username, role, message, timestamp";
 
     private readonly SqliteStatement _find = connection.Prepare("SELECT id, epoch, last_seq FROM room WHERE name = ?1");
-    private readonly SqliteStatement _create = connection.Prepare("INSERT INTO room(name, epoch, last_seq) VALUES(?1, ?2, 0)");
+    private readonly SqliteStatement _create = connection.Prepare(
+        "INSERT INTO room(name, epoch, last_seq, created) VALUES(?1, ?2, 0, ?3)");
     private readonly SqliteStatement _advance = connection.Prepare("UPDATE room SET last_seq = ?2 WHERE id = ?1");
     private readonly SqliteStatement _first = connection.Prepare("SELECT seq FROM history WHERE room = ?1 ORDER BY seq LIMIT 1");
     private readonly SqliteStatement _insert = connection.Prepare(
@@ -23,12 +24,13 @@ internal sealed class RoomTables(SqliteConnection connection)
         $"SELECT {Columns} FROM history WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC");
     private readonly DedupeTable _dedupe = new(connection, "dedupe", "room");
     private readonly SqliteStatement _newEpochs = connection.Prepare("UPDATE room SET epoch = lower(hex(randomblob(8)))");
+    private readonly SqliteStatement _forgetEmpty = connection.Prepare("DELETE FROM room WHERE last_seq = 0 AND created < ?1");
 
     public RoomRecord Open(RoomId room, string newEpoch, int tail, long now)
     {
         if (Find(room) is not { } row)
         {
-            _create.Bind(1, room.Value).Bind(2, newEpoch).Run();
+            _create.Bind(1, room.Value).Bind(2, newEpoch).Bind(3, now).Run();
             return new RoomRecord(newEpoch, 0, 1, [], []);
         }
 
@@ -69,6 +71,9 @@ internal sealed class RoomTables(SqliteConnection connection)
         Find(room) is { } row ? Backward(row, beforeSeq, limit, maxBytes) : new HistoryPage([], true, 1);
 
     public void GiveNewEpochs() => _newEpochs.Run();
+
+    /// <summary>Forgets rooms that were joined but never spoken in; only while none is open.</summary>
+    public void ForgetEmpty(long createdBefore) => _forgetEmpty.Bind(1, createdBefore).Run();
 
     /// <summary>Forgets what has expired, a bounded part at a time; true where more is left.</summary>
     public bool Purge(long now, int limit) => _dedupe.Purge(now, limit);

@@ -11,6 +11,8 @@ namespace Verb.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
+    private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromDays(7);
+
     private readonly SqliteOptions _options;
     private readonly FileStream _lock;
     private readonly SqliteQueue _writes;
@@ -100,6 +102,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         var writing = SqliteSession.OpenWriter(_options);
         _sessions.Add(writing);
+        writing.Rooms.ForgetEmpty((clock.GetUtcNow() - EmptyRoomLife).ToUnixTimeMilliseconds());
         if (_options.NewEpochs)
             writing.Rooms.GiveNewEpochs();
         for (var i = 0; i < _options.Readers; i++)

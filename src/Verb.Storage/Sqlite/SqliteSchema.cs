@@ -17,7 +17,8 @@ internal static class SqliteSchema
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
             epoch TEXT NOT NULL,
-            last_seq INTEGER NOT NULL);
+            last_seq INTEGER NOT NULL,
+            created INTEGER NOT NULL);
         CREATE TABLE history(
             room INTEGER NOT NULL,
             seq INTEGER NOT NULL,

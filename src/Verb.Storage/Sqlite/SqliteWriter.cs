@@ -1,3 +1,5 @@
+using Verb.Actors.Durability;
+
 namespace Verb.Storage.Sqlite;
 
 /// <summary>
@@ -36,13 +38,26 @@ internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, Tim
         catch (Exception cause)
         {
             session.Connection.Rollback();
-            foreach (var work in batch)
-                work.Fail(cause);
+            Fail(batch, cause);
             return;
         }
 
         foreach (var work in batch)
             work.Complete();
+    }
+
+    private void Fail(List<SqliteWork> batch, Exception cause)
+    {
+        // One work too large for the disk, or with a bug, is not to take others with it. A failing file fails all the same.
+        if (batch.Count > 1 && cause is not StorageException { Fault: not StorageFault.Full })
+        {
+            foreach (var work in batch)
+                Commit([work]);
+            return;
+        }
+
+        foreach (var work in batch)
+            work.Fail(cause);
     }
 
     private void Purge()

@@ -143,13 +143,47 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Open();
         var gate = new WriterGate(_fixture.Database);
         var waiting = Enumerable.Range(1, 500).Select(seq => History.Append(Append(Lobby, seq, seq), None).AsTask()).ToArray();
-        var doomed = _fixture.Database.Write<int>(_ => throw new IOException("the device is gone"), None);
+        var doomed = _fixture.Database.Write<int>(_ => throw Gone(), None);
         gate.Dispose();
 
-        await Should.ThrowAsync<IOException>(async () => await doomed);
+        await Should.ThrowAsync<StorageException>(async () => await doomed);
         foreach (var append in waiting)
-            await Should.ThrowAsync<IOException>(() => append);
+            await Should.ThrowAsync<StorageException>(() => append);
         (await Open()).LastSeq.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_bug_in_one_write_does_not_take_others_with_it()
+    {
+        await Open();
+        var gate = new WriterGate(_fixture.Database);
+        var first = History.Append(Append(Lobby, 1, 1), None);
+        var wrong = _fixture.Database.Write<int>(_ => throw new FormatException("a bug"), None);
+        var second = History.Append(Append(Lobby, 2, 2), None);
+        gate.Dispose();
+
+        (await first).ShouldBe(AppendResult.Committed);
+        await Should.ThrowAsync<FormatException>(async () => await wrong);
+        (await second).ShouldBe(AppendResult.Committed);
+        (await Open()).Tail.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_room_never_spoken_in_is_forgotten_a_week_after_it_was_made()
+    {
+        var spoken = new RoomId("spoken");
+        await Open();
+        await History.Open(spoken, Fence, "e1", 0, Now, None);
+        await History.Append(Append(spoken, 1, 1) with { TrimThroughSeq = 1 }, None);
+
+        _fixture.Clock.Advance(TimeSpan.FromDays(6));
+        await _fixture.Reopen();
+        (await Open("e2")).Epoch.ShouldBe("e1");
+
+        _fixture.Clock.Advance(TimeSpan.FromDays(2));
+        await _fixture.Reopen();
+        (await Open("e2")).Epoch.ShouldBe("e2");
+        (await History.Open(spoken, Fence, "e2", 0, Now, None))!.Epoch.ShouldBe("e1");
     }
 
     [Fact]
@@ -184,6 +218,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         foreach (var file in Directory.GetFiles(directory))
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
     }
+
+    private static StorageException Gone() => new(StorageFault.Device, "The device is gone.");
 
     private async Task<RoomRecord> Open(string epoch = "e1") =>
         (await History.Open(Lobby, Fence, epoch, 20, Now, None)).ShouldNotBeNull();

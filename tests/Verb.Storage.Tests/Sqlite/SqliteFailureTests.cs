@@ -143,6 +143,21 @@ public sealed class SqliteFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_too_large_for_the_space_left_does_not_take_others_with_it()
+    {
+        _fixture.Options.MaxPages = 64;
+        await Fill(1);
+        var gate = new WriterGate(_fixture.Database);
+        var large = History.Append(
+            new RoomAppend(Lobby, Fence, [Publication(2, $"\"{new string('x', 400_000)}\"")], []), None);
+        var small = _fixture.Database.Inboxes.MarkSeen(Bob.Id, Fence, Now, anonymous: false, None);
+        gate.Dispose();
+
+        (await Should.ThrowAsync<StorageException>(async () => await large)).Fault.ShouldBe(StorageFault.Full);
+        (await small).ShouldBe(AppendResult.Committed);
+    }
+
+    [Fact]
     public async Task A_database_that_became_read_only_says_so_still_reads_and_works_once_reopened()
     {
         await Fill(3);
