@@ -1,3 +1,31 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Verb.Actors.Durability;
+using Verb.Gateway.Settings;
+using Verb.Server;
+using Verb.Server.Feeds;
+
+if (CommandLine.Answer(args) is { } exitCode)
+    return exitCode;
+
+using var secondSignal = new SecondSignal();
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:3000");
+    var options = VerbSettings.Read(builder.Configuration);
+    builder.Services.AddVerb(options);
+    if (options.Feed.Demo ?? builder.Environment.IsDevelopment())
+        builder.Services.AddHostedService<DemoFeed>();
+
+    var app = builder.Build();
+    app.UseDemoPage();
+    app.MapVerb();
+    app.MapVerbApi();
+    app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, options));
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is VerbSettingsException or StorageException or IOException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

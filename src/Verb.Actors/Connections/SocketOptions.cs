@@ -20,6 +20,26 @@ public sealed record SocketOptions
     /// <summary>permessage-deflate: <c>shared</c> deflates once per broadcast, <c>dedicated</c> keeps a context per connection. Default shared.</summary>
     public CompressionMode Compression { get; init; } = CompressionMode.Shared;
 
+    /// <summary>Messages shorter than this many bytes are sent uncompressed. Default 256, 0 to 1 MiB.</summary>
+    [Range(0, 1024 * 1024)]
+    public int CompressionThreshold { get; init; } = 256;
+
+    /// <summary>The largest compressed message a client may send, in bytes as they come; beyond it close 1009. Default 16 MiB, 1 KiB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxCompressedBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Whether text must be UTF-8 (1007). Default true.</summary>
+    public bool ValidateUtf8 { get; init; } = true;
+
+    /// <summary>Whether pings are answered with pongs. Default true.</summary>
+    public bool AutoPong { get; init; } = true;
+
+    /// <summary>From a message's first byte to its last; beyond it close 1001. Default 60 s.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From either side's close frame to the end of the connection; beyond it the connection is cut. Default 5 s.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What may wait for one client, in bytes. Default 1 MiB, 4 KiB to 1 GiB. A larger frame is taken when nothing waits.</summary>
     [Range(4096, 1024 * 1024 * 1024)]
     public int SendBufferBytes { get; init; } = 1024 * 1024;

@@ -66,6 +66,9 @@ public sealed class HubNode : IVerbHub
         };
     }
 
+    /// <summary>The node's name.</summary>
+    public NodeId Id => _id;
+
     /// <summary>The connections of this node.</summary>
     public ConnectionDirectory Connections { get; } = new();
 

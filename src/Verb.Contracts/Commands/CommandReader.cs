@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Verb.Contracts;
@@ -7,6 +8,15 @@ public static class CommandReader
 {
     /// <summary>The largest file a <c>file_start</c> may name, in bytes; the hub's own limit is lower.</summary>
     public const long MaxFileSize = 1L << 40;
+
+    private static readonly FrozenSet<string> Types = FrozenSet.Create(
+        "chat", "ping", "typing", "room_event", "publish", "auth",
+        "set_username", "join_room", "leave_room", "members", "history", "private_message",
+        "inbox_ack", "subscribe", "unsubscribe", "get_topics", "file_start", "file_end",
+        "media", "admin_command");
+
+    /// <summary>Whether <paramref name="type"/> is a command of the protocol; any other type is a request.</summary>
+    public static bool IsCommand(string type) => Types.Contains(type);
 
     /// <summary>Reads <paramref name="utf8"/>, the payload of one text frame. The result holds no reference to it.</summary>
     public static ParsedCommand Read(ReadOnlySpan<byte> utf8)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 using Verb.Actors.Connections;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Settings;
@@ -10,6 +11,12 @@ public sealed record VerbRouteOptions
 {
     /// <summary>What the route demands of those who connect. Default: <c>Verb:Auth:Mode</c>.</summary>
     public AuthMode Mode { get; init; }
+
+    /// <summary>How long a connection may wait before it sends <c>auth</c> where that is demanded. Default: <c>Verb:Auth:Timeout</c>.</summary>
+    public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Answers a request that is no WebSocket handshake, with a page for example. Default null: 400.</summary>
+    public RequestDelegate? OnPlainRequest { get; init; }
 
     /// <summary>How the route's sockets live. Default: <c>Verb:Socket</c>.</summary>
     public SocketOptions Socket { get; init; } = new();
@@ -42,7 +49,7 @@ public sealed record VerbRouteOptions
     public static VerbRouteOptions From(VerbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new VerbRouteOptions { Mode = options.Auth.Mode, Socket = options.Socket, Limits = options.Limits };
+        return new VerbRouteOptions { Mode = options.Auth.Mode, AuthTimeout = options.Auth.Timeout, Socket = options.Socket, Limits = options.Limits };
     }
 
     /// <summary>Checks what a host has set, once, when the route is mapped.</summary>

@@ -1,0 +1,22 @@
+using Verb.Actors.Connections;
+using Verb.Contracts;
+
+namespace Verb.Gateway.Hosting;
+
+/// <summary>Waits for a connection's actor to end, and passes on what the host wants to hear.</summary>
+internal sealed class ConnectionEnd(ConnectionCallbacks callbacks) : IConnectionObserver
+{
+    private readonly TaskCompletionSource<CloseReason> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Why the connection ended, once it did.</summary>
+    public Task<CloseReason> Reason => _ended.Task;
+
+    public void Drained() => _ = callbacks.Drain().AsTask();
+
+    public void Identified(Identity identity)
+    {
+        // The host hears of the user through its verifier and its requests.
+    }
+
+    public void Ended(CloseReason reason, bool lost) => _ended.TrySetResult(reason);
+}

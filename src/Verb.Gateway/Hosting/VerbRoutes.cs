@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Verb.Gateway.Handshake;
+using Verb.Gateway.Hosting;
+using Verb.Gateway.Limits;
+using Verb.Gateway.Settings;
+using Verb.Gateway.WebSockets;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the hub's routes.</summary>
+public static class VerbRoutes
+{
+    /// <summary>
+    /// Maps a socket route that speaks <c>verb.v1</c>; any number may be mapped, each with its own copy of the options. What the host adds
+    /// to the endpoint (authorization, CORS, rate limits) holds for the handshake.
+    /// </summary>
+    /// <param name="endpoints">The host's routes.</param>
+    /// <param name="pattern">The path. Default <c>/ws</c>.</param>
+    /// <param name="configure">Changes the route's copy of the options.</param>
+    /// <exception cref="ArgumentException">A header or a subprotocol of the route is not allowed.</exception>
+    public static IEndpointConventionBuilder MapVerb(
+        this IEndpointRouteBuilder endpoints, string pattern = "/ws", Func<VerbRouteOptions, VerbRouteOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        var route = VerbRouteOptions.From(services.GetRequiredService<VerbOptions>());
+        route = configure?.Invoke(route) ?? route;
+        route.Check();
+        var endpoint = new SocketEndpoint(
+            services.GetRequiredService<HubHost>(),
+            services.GetRequiredService<HandshakeDesk>(),
+            services.GetRequiredService<CapacityGate>(),
+            services.GetRequiredService<AddressLimit>(),
+            route,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<SocketEndpoint>>());
+        return endpoints.Map(pattern, (RequestDelegate)endpoint.Handle).WithDisplayName($"Verb sockets at {pattern}");
+    }
+
+    /// <summary>Maps what stands beside the sockets: health and status, and <c>/echo</c> where <c>Verb:Echo</c> says so.</summary>
+    public static IEndpointRouteBuilder MapVerbApi(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var host = endpoints.ServiceProvider.GetRequiredService<HubHost>();
+        var options = endpoints.ServiceProvider.GetRequiredService<VerbOptions>();
+        endpoints.MapGet("/health", () => Results.Text("OK"));
+        endpoints.MapGet("/api/status", () => Results.Bytes(host.Status.ToJson(), "application/json"));
+        if (options.Echo)
+            endpoints.MapEcho("/echo", host.Sweep);
+        return endpoints;
+    }
+}
