@@ -122,8 +122,8 @@ public abstract class InboxStoreContract
     [Fact]
     public async Task An_anonymous_user_not_seen_for_a_day_is_forgotten_with_its_inbox()
     {
-        await Store.MarkSeen(Bob.Id, Fence, Now, anonymous: true, None);
         await Store.MarkSeen(Ann.Id, Fence, Now, anonymous: false, None);
+        await Store.MarkSeen(Bob.Id, Fence, Now, anonymous: true, None);
         await Store.Append(new InboxAppend(Bob.Id, Fence, Message(1), Entry(1, long.MaxValue)), None);
 
         await Pass(TimeSpan.FromHours(23));
@@ -132,6 +132,10 @@ public abstract class InboxStoreContract
 
         (await Open(now: Now + 25 * 3_600_000)).ShouldBe(InboxRecord.Empty);
         (await Store.Open(Ann.Id, Fence, Now + 25 * 3_600_000, None))!.Seen.ShouldBeTrue();
+
+        await Store.MarkSeen(Bob.Id, Fence, Now + 25 * 3_600_000, anonymous: true, None);
+        var again = await Open(now: Now + 25 * 3_600_000);
+        (again.LastSeq, again.Items.Count, again.Dedupe.Count).ShouldBe((0, 0, 0));
     }
 
     [Fact]
