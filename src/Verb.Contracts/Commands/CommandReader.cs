@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Verb.Contracts;
 
@@ -21,6 +22,9 @@ public static class CommandReader
     /// <summary>Reads <paramref name="utf8"/>, the payload of one text frame. The result holds no reference to it.</summary>
     public static ParsedCommand Read(ReadOnlySpan<byte> utf8)
     {
+        // The JSON reader takes any bytes within a string, and what is forwarded must not break the frames of others.
+        if (!Utf8.IsValid(utf8))
+            return ParsedCommand.Refused(ErrorCode.InvalidJson, "The frame is not valid UTF-8.");
         FieldReader fields;
         try
         {

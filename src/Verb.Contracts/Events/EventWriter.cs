@@ -274,14 +274,39 @@ internal static class EventWriter
         json.WriteNumber("userCount"u8, userCount);
     }
 
-    /// <summary>Lays an object's fields beside the hub's own, which win.</summary>
+    /// <summary>Lays an object's fields beside the hub's own, which win; each as the bytes that came.</summary>
     private static void WriteFieldsOf(Utf8JsonWriter json, ReadOnlyMemory<byte> body, string[] taken)
     {
-        using var document = JsonDocument.Parse(body);
-        foreach (var property in document.RootElement.EnumerateObject())
+        var reader = new Utf8JsonReader(body.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (Array.IndexOf(taken, property.Name) < 0)
-                property.WriteTo(json);
+            var isTaken = IsOneOf(ref reader, taken);
+            var start = (int)reader.TokenStartIndex;
+            reader.Read();
+            reader.Skip();
+
+            // Name and value in one piece: to the writer an item like any other, with its comma.
+            if (!isTaken)
+                json.WriteRawValue(body.Span[start..(int)reader.BytesConsumed], skipInputValidation: true);
         }
+    }
+
+    private static bool IsOneOf(ref Utf8JsonReader reader, string[] names)
+    {
+        try
+        {
+            foreach (var name in names)
+            {
+                if (reader.ValueTextEquals(name))
+                    return true;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate: valid JSON, and none of ours.
+        }
+
+        return false;
     }
 }

@@ -78,7 +78,7 @@ public static class WireFormat
         json.Flush();
         var bytes = _buffer!.WrittenSpan.ToArray();
         if (_buffer.Capacity > KeptBytes)
-            _buffer = null;
+            (_buffer, _json) = (null, null);
         return bytes;
     }
 }
