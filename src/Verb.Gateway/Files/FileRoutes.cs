@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Verb.Actors.Files;
+using Verb.Contracts;
+using Verb.Gateway.Http;
+
+namespace Verb.Gateway.Files;
+
+/// <summary>Maps <c>/files/{id}</c>.</summary>
+internal static class FileRoutes
+{
+    public static IEndpointConventionBuilder MapHubFiles(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var endpoint = new FileEndpoint(
+            services.GetRequiredService<IFileStore>(),
+            services.GetRequiredService<IVerbHub>(),
+            services.GetRequiredService<ApiAccess>(),
+            services.GetRequiredService<ILogger<FileEndpoint>>());
+        return endpoints.MapMethods("/files/{id}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)endpoint.Handle);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Verb.Contracts;
+using Verb.Gateway.Auth;
+using Verb.Gateway.Settings;
+
+namespace Verb.Gateway.Http;
+
+/// <summary>
+/// Who may use the HTTP API. Publishing needs the API key or an admin's token; with no key configured it is open in Development and
+/// closed elsewhere. Reading needs one of these or any user's token, whom the room's read policy then judges; in Development a hub in
+/// anonymous mode lets everyone try.
+/// </summary>
+internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IHostEnvironment environment)
+{
+    /// <summary>Who reads without a token where that is open: a room's read policy judges them like any anonymous user.</summary>
+    private static readonly Identity Nobody = Identity.Anonymous(new UserId("anonymous"), Identity.AnonymousRole);
+
+    private readonly Credentials _credentials = new(options.ApiKey, verifier);
+
+    public async ValueTask<ApiCaller> ToPublish(HttpContext http)
+    {
+        var isOpen = environment.IsDevelopment() && !_credentials.HasKey;
+        return await _credentials.Examine(http) switch
+        {
+            Credential.Key => ApiCaller.Application,
+            Credential.Token token when isOpen || token.Identity.IsAdmin => ApiCaller.Of(token.Identity),
+            Credential.Token => ApiCaller.Refused(ErrorCode.Forbidden, "Publishing needs the API key or an admin's token."),
+            Credential.Refused refused => ApiCaller.Refused(ErrorCode.AuthFailed, refused.Reason),
+            _ when isOpen => ApiCaller.Application,
+            _ when !_credentials.HasKey => ApiCaller.Refused(
+                ErrorCode.Forbidden, "Publishing is closed: the setting 'Verb:ApiKey' is not set. An admin's token is taken all the same."),
+            _ => ApiCaller.Refused(ErrorCode.AuthRequired, $"Publishing needs {Credentials.KeyHeader} or an admin's token."),
+        };
+    }
+
+    public async ValueTask<ApiCaller> ToRead(HttpContext http) => await _credentials.Examine(http) switch
+    {
+        Credential.Key => ApiCaller.Application,
+        Credential.Token token => ApiCaller.Of(token.Identity),
+        Credential.Refused refused => ApiCaller.Refused(ErrorCode.AuthFailed, refused.Reason),
+        _ when environment.IsDevelopment() && options.Auth.Mode == AuthMode.Anonymous => ApiCaller.Of(Nobody),
+        _ => ApiCaller.Refused(ErrorCode.AuthRequired, $"Reading needs {Credentials.KeyHeader} or a user's token."),
+    };
+}
