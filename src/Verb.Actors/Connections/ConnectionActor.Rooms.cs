@@ -89,6 +89,15 @@ internal sealed partial class ConnectionActor
             Send(new OutboxEntry(delivery.Message, OutboxKind.Numbered, delivery.Room, delivery.LastSeq));
     }
 
+    private void OnRoomTurn(ConnectionMessage.RoomTurn turn)
+    {
+        foreach (var step in turn.Steps)
+        {
+            if (!_ended && !_closing)
+                OnLive(step);
+        }
+    }
+
     private void OnRoomMissed(RoomId room)
     {
         if (setup.Socket.Overflow == OverflowPolicy.Close)

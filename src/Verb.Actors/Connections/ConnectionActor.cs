@@ -101,6 +101,9 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             case ConnectionMessage.RoomPublished published:
                 OnRoomPublished(published);
                 break;
+            case ConnectionMessage.RoomTurn turn:
+                OnRoomTurn(turn);
+                break;
             case ConnectionMessage.Answered answered:
                 OnAnswered(answered.Command, answered.Answer);
                 break;

@@ -55,6 +55,12 @@ public abstract record ConnectionMessage
     /// <summary>Its own numbered message took its place in the room's order.</summary>
     public sealed record RoomPublished(RoomId Room, long Command, ReplyBody.Published Body) : ConnectionMessage, IControlMessage;
 
+    /// <summary>
+    /// What a room tells a connection that published: deliveries, and replies in their messages' places. It passes a full mailbox: there are
+    /// never more of them than commands the connection is owed an answer to.
+    /// </summary>
+    public sealed record RoomTurn(IReadOnlyList<ConnectionMessage> Steps) : ConnectionMessage, IControlMessage;
+
     /// <summary>The answer to a command.</summary>
     public sealed record Answered(long Command, Answer Answer) : ConnectionMessage, IControlMessage;
 

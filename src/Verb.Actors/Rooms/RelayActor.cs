@@ -126,23 +126,37 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         _pending.Clear();
     }
 
-    /// <summary>One who published among what is pending: its replies take their messages' places.</summary>
+    /// <summary>One who published among what is pending: its replies take their messages' places, all in one message to it.</summary>
     private void DeliverToPublisher(ConnectionId id, Outgoing[] messages)
     {
-        var connection = Find(id);
-        _members.TryGetValue(id, out var member);
-        for (var i = 0; i < messages.Length && connection is not null; i++)
+        if (Find(id) is not { } connection)
+            return;
+        var hears = _members.TryGetValue(id, out var member);
+        var steps = new List<ConnectionMessage>();
+        var run = 0; // Where the messages begin that are not told yet.
+        for (var i = 0; i < messages.Length; i++)
         {
             var (publication, epoch, publisher) = _pending[i];
-            var own = publisher?.Connection == id;
-            if (own)
-            {
-                var body = new ReplyBody.Published(room, publication.Seq, epoch, publication.MessageId, publication.Timestamp);
-                connection.Tell(new ConnectionMessage.RoomPublished(room, publisher!.Command, body));
-            }
+            if (publisher?.Connection != id)
+                continue;
+            if (hears)
+                AddRun(steps, messages, run, i);
+            var body = new ReplyBody.Published(room, publication.Seq, epoch, publication.MessageId, publication.Timestamp);
+            steps.Add(new ConnectionMessage.RoomPublished(room, publisher.Command, body));
+            run = member is { Echo: true } ? i : i + 1;
+        }
 
-            if (member is not null && (!own || member.Echo))
-                Deliver(member, new ConnectionMessage.RoomDelivery(room, messages[i], publication.Seq, publication.Seq));
+        if (hears)
+            AddRun(steps, messages, run, messages.Length);
+        connection.Tell(new ConnectionMessage.RoomTurn(steps));
+    }
+
+    private void AddRun(List<ConnectionMessage> steps, Outgoing[] messages, int start, int end)
+    {
+        if (start < end)
+        {
+            steps.Add(new ConnectionMessage.RoomDelivery(
+                room, Outgoing.Join(messages[start..end]), _pending[start].Publication.Seq, _pending[end - 1].Publication.Seq));
         }
     }
 
