@@ -6,7 +6,7 @@ namespace Verb.Actors.Tests.Kernel;
 public sealed class StressTests
 {
     private const int Producers = 8;
-    private const int Messages = 20_000;
+    private const int Messages = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ActorSystem _system = new(new ActorSystemOptions

@@ -190,6 +190,34 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public void A_failed_instance_that_is_not_to_go_on_ends_no_batch()
+    {
+        using var system = new TestSystem(observer: _observer, rootStrategy: Script.Always(Directive.Stop));
+        var child = new Props<string>(() => new ScriptedActor<string>
+        {
+            Receive = (_, _) => throw new InvalidOperationException("fail"),
+            BatchEnd = _ => Script.Done(() => _log.Add("batch end")),
+            Stop = _ => Script.Done(() => _log.Add("stop")),
+        }) { Mailbox = new MailboxOptions { BatchSize = 1 } };
+        IActorRef<string>? escalating = null;
+        system.Spawn(
+            new Props<string>(() => new ScriptedActor<string>
+            {
+                Start = context => Script.Done(() => escalating = context.Spawn(child, "child")),
+            }) { Supervisor = Script.Always(Directive.Escalate) },
+            "parent");
+        system.Spawn(child, "single").Tell("fail");
+        system.Settle();
+        _log.ShouldContain("stop");
+        _log.Clear();
+
+        escalating!.Tell("fail");
+        system.Settle();
+
+        _log.ShouldBe(["stop"]);
+    }
+
+    [Fact]
     public void An_escalation_from_the_top_stops()
     {
         using var system = new TestSystem(observer: _observer, rootStrategy: Script.Always(Directive.Escalate));
