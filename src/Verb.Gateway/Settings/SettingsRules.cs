@@ -41,6 +41,8 @@ internal static class SettingsRules
             throw new VerbSettingsException("Verb:Auth:Mode", EnumNames.Of(auth.Mode), "needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile");
         if (auth.Secret is { } secret && Encoding.UTF8.GetByteCount(secret) < LeastSecretBytes)
             throw new VerbSettingsException("Verb:Auth:Secret", null, $"must be at least {LeastSecretBytes} bytes long");
+        if (auth.PublicKeyFile is { } path)
+            PublicKeyFile.Read(path); // A file that is not there stops the start, not the first handshake.
     }
 
     private static void CheckStorage(StorageOptions storage)

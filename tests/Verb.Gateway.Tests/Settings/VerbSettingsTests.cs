@@ -166,6 +166,7 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Auth:Mode", "handshake", "Verb:Auth:Mode = \"handshake\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
     [InlineData("Verb:Auth:Mode", "optional", "Verb:Auth:Mode = \"optional\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
     [InlineData("Verb:Auth:Secret", "too short to be good", "Verb:Auth:Secret: must be at least 32 bytes long")]
+    [InlineData("Verb:Auth:PublicKeyFile", "/no/such.pem", "Verb:Auth:PublicKeyFile = \"/no/such.pem\": no such file; must be a PEM file with a public key")]
     [InlineData("Verb:Rooms:0:DedupeWindow", "9m", "Verb:Rooms:0:DedupeWindow = \"00:09:00\": must be at least 10m")]
     [InlineData("Verb:Rooms:0:History", "1000001", "Verb:Rooms:0:History = \"1000001\": must be a whole number from 0 to 1000000")]
     [InlineData("Verb:Rooms:first:Match", "a", "Verb:Rooms:first: is not a known key: the entries are Verb:Rooms:0, Verb:Rooms:1 and so on")]
