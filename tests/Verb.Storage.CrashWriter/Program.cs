@@ -17,7 +17,7 @@ await Task.WhenAll(Enumerable.Range(0, rooms).Select(room => Write(new RoomId($"
 
 async Task Write(RoomId room)
 {
-    var opened = await database.History.Open(room, fence, Guid.NewGuid().ToString("N"), 0, 0, default) ?? throw new IOException();
+    var opened = await database.History.Open(room, fence, Guid.NewGuid().ToString("N"), 0, Now(), default) ?? throw new IOException();
     console.WriteLine($"open {room} {opened.Epoch}");
     for (var seq = opened.LastSeq + 1; ; seq += 2)
     {
@@ -33,3 +33,5 @@ async Task Write(RoomId room)
 
 Publication Publication(long seq) =>
     new(seq, Guid.NewGuid().ToString("N"), ann, message, seq);
+
+static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
