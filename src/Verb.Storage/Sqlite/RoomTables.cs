@@ -26,11 +26,11 @@ internal sealed class RoomTables(SqliteConnection connection)
     private readonly SqliteStatement _newEpochs = connection.Prepare("UPDATE room SET epoch = lower(hex(randomblob(8)))");
     private readonly SqliteStatement _forgetEmpty = connection.Prepare("DELETE FROM room WHERE last_seq = 0 AND created < ?1");
 
-    public RoomRecord Open(RoomId room, string newEpoch, int tail, long now)
+    public RoomRecord Open(RoomId room, string newEpoch, int tail, long now, long created)
     {
         if (Find(room) is not { } row)
         {
-            _create.Bind(1, room.Value).Bind(2, newEpoch).Bind(3, now).Run();
+            _create.Bind(1, room.Value).Bind(2, newEpoch).Bind(3, created).Run();
             return new RoomRecord(newEpoch, 0, 1, [], []);
         }
 

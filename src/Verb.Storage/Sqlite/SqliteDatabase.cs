@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromDays(7);
 
+    private readonly TimeProvider _clock;
     private readonly SqliteOptions _options;
     private readonly FileStream _lock;
     private readonly SqliteQueue _writes;
@@ -22,6 +23,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private SqliteDatabase(SqliteOptions options, FileStream fileLock, TimeProvider clock)
     {
+        _clock = clock;
         _options = options;
         _lock = fileLock;
         _writes = new SqliteQueue(options.QueueLength, options.QueueBytes);
@@ -48,6 +50,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Secrets that outlive a restart.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>Rooms are dated by the clock that later judges them, not by a caller's.</summary>
+    internal long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     internal FenceTable Fences { get; } = new();
 

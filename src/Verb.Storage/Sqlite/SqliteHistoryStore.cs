@@ -11,7 +11,8 @@ internal sealed class SqliteHistoryStore(SqliteDatabase database) : IHistoryStor
     public ValueTask<RoomRecord?> Open(
         RoomId room, Fence fence, string newEpoch, int tail, long now, CancellationToken cancellation) =>
         database.Write(
-            session => database.Fences.Holds(fence) ? session.Rooms.Open(room, newEpoch, tail, now) : null, cancellation);
+            session => database.Fences.Holds(fence) ? session.Rooms.Open(room, newEpoch, tail, now, database.Now) : null,
+            cancellation);
 
     public ValueTask<AppendResult> Append(RoomAppend append, CancellationToken cancellation)
     {

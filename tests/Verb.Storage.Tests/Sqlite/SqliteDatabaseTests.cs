@@ -177,7 +177,9 @@ public sealed class SqliteDatabaseTests : IDisposable
         await History.Append(Append(spoken, 1, 1) with { TrimThroughSeq = 1 }, None);
 
         _fixture.Clock.Advance(TimeSpan.FromDays(6));
+        await History.Open(new RoomId("misdated"), Fence, "e1", 0, now: 0, None);
         await _fixture.Reopen();
+        (await History.Open(new RoomId("misdated"), Fence, "e2", 0, Now, None))!.Epoch.ShouldBe("e1");
         (await Open("e2")).Epoch.ShouldBe("e1");
 
         _fixture.Clock.Advance(TimeSpan.FromDays(2));
