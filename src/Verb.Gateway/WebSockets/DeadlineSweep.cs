@@ -27,7 +27,7 @@ internal sealed class DeadlineSweep : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Run()
+    internal void Run()
     {
         foreach (var (connection, _) in _connections)
             connection.CheckDeadlines();

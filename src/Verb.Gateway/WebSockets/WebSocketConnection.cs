@@ -156,7 +156,7 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
         LetGo();
         _reader.Dispose();
         (_format as IDisposable)?.Dispose();
-        (_transport.Pipe as IDisposable)?.Dispose();
+        _transport.Release?.Invoke();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -177,7 +177,11 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
             }
 
             if (_discarding && _holding && !_peerClosed && _skim.FindClose(ref _buffer))
+            {
                 PeerClosed();
+                continue;
+            }
+
             if (_inputCompleted && !await IsAnswerDue(cancellation))
                 break;
             if (!_inputCompleted && !await ReadAsync(cancellation))

@@ -13,6 +13,9 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, Action abort)
     /// <summary>Tells the peer that nothing more will be sent while still reading; null where the transport cannot.</summary>
     public Action? HalfClose { get; init; }
 
+    /// <summary>Gives back what the pipe itself holds, once nobody uses it any more; null where the transport's owner does.</summary>
+    public Action? Release { get; init; }
+
     /// <summary>Cancelled once nothing can be sent any more, where the pipe itself would not tell.</summary>
     public CancellationToken Closed { get; init; }
 }

@@ -158,10 +158,11 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
 
             var before = _message.Length;
             var violation = _compressed ? Inflate(Unmask(piece).Span) : Copy(piece.Span);
-            if (violation != ProtocolViolation.None)
-                return violation;
+            // Text first: what was inflated before the damage counts, so that the answer does not hang on how the bytes were cut.
             if (!IsValidText(before))
                 return ProtocolViolation.TextNotUtf8;
+            if (violation != ProtocolViolation.None)
+                return violation;
         }
 
         return ProtocolViolation.None;
@@ -184,10 +185,10 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
         {
             var before = _message.Length;
             var violation = ToViolation(inflater!.FinishMessage(_message, options.MaxMessageBytes));
-            if (violation != ProtocolViolation.None)
-                return Fail(violation);
             if (!IsValidText(before))
                 return Fail(ProtocolViolation.TextNotUtf8);
+            if (violation != ProtocolViolation.None)
+                return Fail(violation);
         }
 
         if (!_utf8.IsComplete)

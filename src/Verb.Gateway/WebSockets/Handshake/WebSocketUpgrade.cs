@@ -37,8 +37,10 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
     {
         LiftBodyLimits(context);
         var stream = await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
-        return new WebSocketTransport(new StreamDuplexPipe(stream), context.Abort)
+        var pipe = new StreamDuplexPipe(stream);
+        return new WebSocketTransport(pipe, context.Abort)
         {
+            Release = pipe.Dispose,
             HalfClose = () => _ = context.Response.CompleteAsync(),
             Closed = context.RequestAborted,
         };
@@ -54,7 +56,10 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         await stream.FlushAsync(context.RequestAborted);
         if (context.Features.Get<IConnectionTransportFeature>()?.Transport is not { } pipe)
-            return new WebSocketTransport(new StreamDuplexPipe(stream), context.Abort) { Closed = context.RequestAborted };
+        {
+            var streamPipe = new StreamDuplexPipe(stream);
+            return new WebSocketTransport(streamPipe, context.Abort) { Release = streamPipe.Dispose, Closed = context.RequestAborted };
+        }
 
         var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
         SetSendBuffer(socket);
