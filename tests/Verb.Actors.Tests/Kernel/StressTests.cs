@@ -57,6 +57,31 @@ public sealed class StressTests
     }
 
     [Fact]
+    public async Task A_cancelled_wait_and_a_delivery_exclude_each_other()
+    {
+        var actor = Counter(batch: 1, bound: 1, out var counter);
+        var accepted = 0;
+
+        await Produce(async producer =>
+        {
+            for (var i = 0; i < Messages / 10; i++)
+            {
+                using var cancellation = new CancellationTokenSource();
+                var tell = actor.TellAsync((producer, i), cancellation.Token).AsTask();
+                await Task.Yield();
+                await cancellation.CancelAsync();
+                await tell.ContinueWith(_ => { }, TaskScheduler.Default);
+                if (tell.IsCompletedSuccessfully)
+                    Interlocked.Increment(ref accepted);
+            }
+        });
+        await _system.StopAndWait(actor).WaitAsync(Patience);
+
+        (counter.Received + _system.DeadLetterCount).ShouldBe(accepted);
+        await _system.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task A_mailbox_never_holds_more_than_its_bound()
     {
         var gate = new TaskCompletionSource();
