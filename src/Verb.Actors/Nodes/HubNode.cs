@@ -38,7 +38,7 @@ public sealed class HubNode : IVerbHub
         LocalRegion<TopicName, TopicRelayMessage>? topicRelays = null;
 
         relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(Connections, _rooms!))));
-        var rooms = new RoomEnvironment(options.History, new LocalRelays(relays), options.Rooms, _ => Alone);
+        var rooms = new RoomEnvironment(options.History, new LocalRelays(relays, system.Clock), options.Rooms, _ => Alone);
         _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms)));
 
         topicRelays = new(system, "topic-relay", topic => Of<TopicRelayMessage>(

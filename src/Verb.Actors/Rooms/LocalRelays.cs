@@ -1,3 +1,4 @@
+using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -5,11 +6,31 @@ namespace Verb.Actors.Rooms;
 
 /// <summary>The relays of a node that is alone.</summary>
 /// <param name="relays">The node's relays.</param>
-public sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays) : IRelays
+/// <param name="clock">What the wait for an answer is timed by.</param>
+public sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, TimeProvider clock) : IRelays
 {
+    /// <summary>A relay answers at once; only one that failed over the question never does.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public void Tell(NodeId node, RoomId room, RelayMessage message) => relays.Tell(room, message);
 
     /// <inheritdoc/>
-    public void AskWhoIsHere(RoomId room) => relays.TellIfAlive(room, new RelayMessage.WhoIsHere());
+    public async ValueTask<IReadOnlyList<RoomMessage.Register>> AskWhoIsHere(RoomId room)
+    {
+        if (relays.Find(room) is not { } relay)
+            return [];
+        try
+        {
+            return [await relay.Ask<RelayMessage, RoomMessage.Register>(reply => new RelayMessage.WhoIsHere(reply), AnswerTime, clock)];
+        }
+        catch (ActorStoppedException)
+        {
+            return []; // It had no members.
+        }
+        catch (TimeoutException)
+        {
+            return [];
+        }
+    }
 }

@@ -58,6 +58,21 @@ internal sealed class PublicationLine
     /// <summary>Of the batch under way the publications up to and with <paramref name="seq"/> are committed: these.</summary>
     public IReadOnlyList<Waiting> CommittedThrough(long seq) => Take(_waiting.TakeWhile(w => w.Publication.Seq <= seq).Count());
 
+    /// <summary>Whether what the store holds is the batch under way, or a part of it from its beginning, and nobody else's.</summary>
+    public bool Agrees(RoomRecord record)
+    {
+        if (record.LastSeq >= _waiting[0].Publication.Seq + _inFlight)
+            return false;
+        foreach (var stored in record.Tail)
+        {
+            var index = stored.Seq - _waiting[0].Publication.Seq;
+            if (index >= 0 && _waiting[(int)index].Publication is var ours && (ours.MessageId != stored.MessageId || ours.From.Id != stored.From.Id))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Nothing that waits will be stored: all of it.</summary>
     public IReadOnlyList<Waiting> Abandon() => Take(_waiting.Count);
 

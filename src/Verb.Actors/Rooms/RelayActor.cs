@@ -16,6 +16,8 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     private readonly Dictionary<ConnectionId, LocalMember> _members = [];
     private readonly List<RelayMessage.Published> _pending = [];
     private readonly HashSet<ConnectionId> _publishers = [];
+    private string _epoch = "";
+    private long _lastSeq;
 
     protected internal override ValueTask OnStart()
     {
@@ -27,7 +29,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     {
         if (message is RelayMessage.Published published)
         {
-            _pending.Add(published);
+            OnPublished(published);
             return ValueTask.CompletedTask;
         }
 
@@ -56,8 +58,14 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
                 foreach (var connection in _members.Keys.ToArray())
                     Remove(connection, 0);
                 break;
-            case RelayMessage.WhoIsHere when _members.Count > 0:
-                environment.Rooms.Tell(room, new RoomMessage.Register([.. _members.Select(m => (m.Key, m.Value.Identity, m.Value.Echo))]));
+            case RelayMessage.WhoIsHere asked:
+                OnWhoIsHere(asked);
+                break;
+            case RelayMessage.Missed missed:
+                OnMissed(missed.Position);
+                break;
+            case RelayMessage.Refreshed refreshed when _members.TryGetValue(refreshed.Connection, out var member):
+                _members[refreshed.Connection] = member with { Identity = refreshed.Identity };
                 break;
             case RelayMessage.Idle when _members.Count == 0:
                 Context.TryPassivate();
@@ -79,6 +87,44 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
             return; // It is gone; its farewell to the room is on the way.
         connection.Tell(new ConnectionMessage.RoomAdmitted(room, admitted));
         _members[admitted.To.Connection] = new LocalMember(connection, admitted.Identity, admitted.Echo);
+        (_epoch, _lastSeq) = (admitted.Position.Epoch, admitted.Position.Seq);
+    }
+
+    /// <summary>Each number once, and in order: what members have heard is not told again, and a gap is never hidden.</summary>
+    private void OnPublished(RelayMessage.Published published)
+    {
+        var seq = published.Publication.Seq;
+        if (published.Epoch == _epoch && seq <= _lastSeq)
+        {
+            if (published.Publisher is { } publisher)
+                Find(publisher.Connection)?.Tell(Reply(published, publisher));
+            return;
+        }
+
+        if (published.Epoch != _epoch || seq != _lastSeq + 1)
+        {
+            DeliverPending();
+            OnMissed(new Position(published.Epoch, seq - 1));
+        }
+
+        _lastSeq = seq;
+        _pending.Add(published);
+    }
+
+    private void OnMissed(Position position)
+    {
+        (_epoch, _lastSeq) = (position.Epoch, position.Seq);
+        foreach (var member in _members.Values)
+            member.Connection.Tell(new ConnectionMessage.RoomMissed(room));
+    }
+
+    /// <summary>A connection whose farewell never reached the room is not brought back to it.</summary>
+    private void OnWhoIsHere(RelayMessage.WhoIsHere asked)
+    {
+        foreach (var connection in _members.Keys.Where(id => Find(id) is null).ToArray())
+            _members.Remove(connection);
+        asked.ReplyTo.Reply(new RoomMessage.Register(
+            [.. _members.Select(m => (m.Key, m.Value.Identity, m.Value.Echo))], new Position(_epoch, _lastSeq)));
     }
 
     private void Remove(ConnectionId id, long command)
@@ -136,13 +182,11 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         var run = 0; // Where the messages begin that are not told yet.
         for (var i = 0; i < messages.Length; i++)
         {
-            var (publication, epoch, publisher) = _pending[i];
-            if (publisher?.Connection != id)
+            if (_pending[i].Publisher is not { } publisher || publisher.Connection != id)
                 continue;
             if (hears)
                 AddRun(steps, messages, run, i);
-            var body = new ReplyBody.Published(room, publication.Seq, epoch, publication.MessageId, publication.Timestamp);
-            steps.Add(new ConnectionMessage.RoomPublished(room, publisher.Command, body));
+            steps.Add(Reply(_pending[i], publisher));
             run = member is { Echo: true } ? i : i + 1;
         }
 
@@ -158,6 +202,12 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
             steps.Add(new ConnectionMessage.RoomDelivery(
                 room, Outgoing.Join(messages[start..end]), _pending[start].Publication.Seq, _pending[end - 1].Publication.Seq));
         }
+    }
+
+    private ConnectionMessage.RoomPublished Reply(RelayMessage.Published published, Caller.Member publisher)
+    {
+        var p = published.Publication;
+        return new(room, publisher.Command, new ReplyBody.Published(room, p.Seq, published.Epoch, p.MessageId, p.Timestamp));
     }
 
     private void Deliver(LocalMember member, ConnectionMessage.RoomDelivery delivery)

@@ -50,7 +50,17 @@ public abstract record RelayMessage : IControlMessage
         ConnectionId Connection, string Epoch, bool Recovered, IReadOnlyList<Publication> Page, long Seq, bool Complete) : RelayMessage;
 
     /// <summary>The room lost its memory: tell it who is here.</summary>
-    public sealed record WhoIsHere : RelayMessage;
+    public sealed record WhoIsHere(IReplyTo<RoomMessage.Register> ReplyTo) : RelayMessage, IRefusable
+    {
+        /// <summary>The relay has stopped: it had no members.</summary>
+        public void Refuse(Refusal reason) => ReplyTo.Reply(new RoomMessage.Register([], new Position("", 0)));
+    }
+
+    /// <summary>What the members have not heard cannot be told from memory: they catch up with <paramref name="Position"/> themselves.</summary>
+    public sealed record Missed(Position Position) : RelayMessage;
+
+    /// <summary>A connection's user has another name or other roles.</summary>
+    public sealed record Refreshed(ConnectionId Connection, Identity Identity) : RelayMessage;
 
     /// <summary>Everyone is out of the room.</summary>
     public sealed record Closed : RelayMessage;

@@ -1,4 +1,5 @@
 using Verb.Actors.Connections;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
@@ -28,6 +29,7 @@ internal sealed partial class RoomActor
     /// <summary>The joiner's snapshot: what is in memory at once; anything longer it asks for page by page.</summary>
     private void Admit(RoomMessage.Join join)
     {
+        ForgetAged();
         bool? recovered = null;
         long? catchUpFrom = null;
         IReadOnlyList<Publication> replay = [];
@@ -84,13 +86,31 @@ internal sealed partial class RoomActor
     private void OnRefresh(RoomMessage.Refresh refresh)
     {
         if (_members.Find(refresh.Connection) is { } member)
+        {
             _members.Add(member with { Identity = refresh.Identity });
+            environment.Relays.Tell(refresh.Connection.Node, room, new RelayMessage.Refreshed(refresh.Connection, refresh.Identity));
+        }
     }
 
     private void OnRegister(RoomMessage.Register register)
     {
         foreach (var (connection, identity, echo) in register.Members)
             _members.Add(new Member(connection, identity, echo));
+        if (register.Members.Count > 0)
+            BringUp(register.Members[0].Connection.Node, register.Seen);
+    }
+
+    /// <summary>Tells a relay what its members have not heard yet; where that is not in memory, that they missed something.</summary>
+    private void BringUp(NodeId node, Position seen)
+    {
+        if (!_log.Reaches(seen) || !_log.HoldsAfter(seen.Seq))
+        {
+            environment.Relays.Tell(node, room, new RelayMessage.Missed(new Position(_log.Epoch, _log.LastSeq)));
+            return;
+        }
+
+        foreach (var publication in _log.After(seen.Seq))
+            environment.Relays.Tell(node, room, new RelayMessage.Published(publication, _log.Epoch, null));
     }
 
     private void OnClose(RoomMessage.Close close)

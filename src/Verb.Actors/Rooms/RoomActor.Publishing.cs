@@ -16,12 +16,6 @@ internal sealed partial class RoomActor
     {
         if (!MayPublish(publish, out var from))
             return;
-        if (_reopening || _line.Bytes > MaxWaitingBytes)
-        {
-            Answer(publish.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
-            return;
-        }
-
         var now = Now;
         _dedupe.Expire(now);
         if (publish.MessageId is { } sentAgain)
@@ -34,6 +28,12 @@ internal sealed partial class RoomActor
 
             if (_line.TryJoin(from.Id, sentAgain, publish.Caller))
                 return;
+        }
+
+        if (_reopening || _line.Bytes > MaxWaitingBytes)
+        {
+            Answer(publish.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+            return;
         }
 
         LastTaken = now;
@@ -72,7 +72,7 @@ internal sealed partial class RoomActor
         var batch = _line.BeginWrite();
         if (!_policy.Durable)
         {
-            OnCommitted(AppendResult.Committed);
+            Tell(_line.Committed());
             return;
         }
 
@@ -83,17 +83,20 @@ internal sealed partial class RoomActor
             [.. batch.Where(w => w.Remember is not null).Select(w => w.Remember!)],
             TrimThroughSeq: Math.Max(0, batch[^1].Publication.Seq - _policy.History),
             TrimBefore);
-        Context.PipeToSelf(
-            environment.Store.Append(append, CancellationToken.None),
-            static result => new RoomMessage.Committed(result),
-            static cause => new RoomMessage.CommitFailed(cause));
+        var line = _line;
+        Context.PipeToSelf(Append(), result => new RoomMessage.Committed(line, result), cause => new RoomMessage.CommitFailed(line, cause));
+
+        // A store may fail at once as well as later.
+        async ValueTask<AppendResult> Append() => await environment.Store.Append(append, CancellationToken.None);
     }
 
     private long TrimBefore => _policy.HistoryAge is { Ticks: > 0 } age ? Now - (long)age.TotalMilliseconds : 0;
 
-    private void OnCommitted(AppendResult result)
+    private void OnCommitted(RoomMessage.Committed committed)
     {
-        switch (result)
+        if (committed.Line != _line)
+            return; // The write of a room that has been started anew since.
+        switch (committed.Result)
         {
             case AppendResult.Committed:
                 Tell(_line.Committed());
@@ -109,24 +112,27 @@ internal sealed partial class RoomActor
     }
 
     /// <summary>Whether the batch was stored is unknown: the store is asked how far the room is.</summary>
-    private void Reopen()
+    private void OnCommitFailed(RoomMessage.CommitFailed failed)
     {
+        if (failed.Line != _line)
+            return;
+        var line = _line;
         _reopening = true;
-        Context.PipeToSelf(
-            environment.Store.Open(room, Fence, _log.Epoch, 0, Now, CancellationToken.None),
-            static record => new RoomMessage.Reopened(record),
-            static _ => new RoomMessage.Reopened(null));
+        Context.PipeToSelf(Open(NewEpoch()), record => new RoomMessage.Reopened(line, record), _ => new RoomMessage.Reopened(line, null));
     }
 
-    private void OnReopened(RoomRecord? record)
+    private void OnReopened(RoomMessage.Reopened reopened)
     {
+        if (reopened.Line != _line)
+            return;
         _reopening = false;
-        if (record is not null && record.Epoch == _log.Epoch)
-            Tell(_line.CommittedThrough(record.LastSeq));
+        var isKnown = reopened.Record is { } record && record.Epoch == _log.Epoch && record.LastSeq >= _log.LastSeq && _line.Agrees(record);
+        if (isKnown)
+            Tell(_line.CommittedThrough(reopened.Record!.LastSeq));
         AnswerAll(_line.Abandon(), CommandError.Internal);
 
-        // What the store holds is unknown: whoever comes next loads the room anew, and the relays say again who is here.
-        if (record is null)
+        // What the store holds is unknown, or another history: the room is loaded anew, and the relays say again who is here.
+        if (!isKnown)
             throw new InvalidOperationException($"The store does not say how far room '{room}' is.");
     }
 

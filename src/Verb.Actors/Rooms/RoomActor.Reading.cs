@@ -67,6 +67,8 @@ internal sealed partial class RoomActor
         if (!MayRead(get.Caller, get.Reader))
             return;
 
+        ForgetAged();
+
         // Another lineage has nothing in common with this one: the whole of this one follows.
         var since = get.Since is { } asked && asked.Epoch != _log.Epoch ? asked with { Seq = 0 } : get.Since;
         if (!_policy.Durable)
@@ -75,13 +77,15 @@ internal sealed partial class RoomActor
             return;
         }
 
-        var page = since is not null
-            ? environment.Store.Read(room, since.Seq, _log.LastSeq, get.Limit, HistoryPaging.PageBytes, CancellationToken.None)
-            : environment.Store.ReadLatest(room, Math.Min(get.Before ?? long.MaxValue, _log.LastSeq + 1), get.Limit, HistoryPaging.PageBytes, CancellationToken.None);
+        var through = _log.LastSeq;
         Context.PipeToSelf(
-            page,
+            Read(),
             read => new RoomMessage.HistoryRead(get.Caller, since, read),
             cause => new RoomMessage.ReadFailed(get.Caller, default, cause));
+
+        async ValueTask<HistoryPage> Read() => since is not null
+            ? await environment.Store.Read(room, since.Seq, through, get.Limit, HistoryPaging.PageBytes, CancellationToken.None)
+            : await environment.Store.ReadLatest(room, Math.Min(get.Before ?? long.MaxValue, through + 1), get.Limit, HistoryPaging.PageBytes, CancellationToken.None);
     }
 
     private HistoryPage FromMemory(Position? since, long before, int limit)
@@ -98,8 +102,16 @@ internal sealed partial class RoomActor
 
     private void AnswerHistory(Caller caller, Position? since, HistoryPage page)
     {
-        var messages = HistoryPaging.Page(page.Messages, since is null ? HistoryPaging.StartOfLastPage(page.Messages) : 0);
-        var complete = page.Complete && messages.Count == page.Messages.Count;
+        var kept = page.Messages;
+        var complete = page.Complete;
+        if (TrimBefore is > 0 and var before && kept.Count > 0 && kept[0].Timestamp < before)
+        {
+            kept = [.. kept.SkipWhile(publication => publication.Timestamp < before)];
+            complete |= since is null;
+        }
+
+        var messages = HistoryPaging.Page(kept, since is null ? HistoryPaging.StartOfLastPage(kept) : 0);
+        complete &= messages.Count == kept.Count;
         Answer(caller, Contracts.Answer.Of(new ReplyBody.HistoryPage(room, _log.Epoch, messages, complete)));
     }
 
@@ -107,6 +119,7 @@ internal sealed partial class RoomActor
     {
         if (_members.Find(catchUp.Connection) is not { } member)
             return;
+        ForgetAged();
         if (!member.Identity.HasAny(_policy.ReadRoles))
             TellCaughtUp(catchUp.Connection, recovered: false, [], _log.LastSeq);
         else if (!_log.Reaches(catchUp.Since))
@@ -143,10 +156,17 @@ internal sealed partial class RoomActor
 
     private bool ReachesEnd(IReadOnlyList<Publication> slice, long after) => (slice.Count == 0 ? after : slice[^1].Seq) == _log.LastSeq;
 
-    private void ReadOn(RoomMessage.CatchUp catchUp) => Context.PipeToSelf(
-        environment.Store.Read(room, catchUp.Since.Seq, _log.LastSeq, CatchUpMessages, CatchUpBytes, CancellationToken.None),
-        page => new RoomMessage.CaughtUp(catchUp.Connection, catchUp.Since.Seq, page),
-        cause => new RoomMessage.ReadFailed(null, catchUp.Connection, cause));
+    private void ReadOn(RoomMessage.CatchUp catchUp)
+    {
+        var through = _log.LastSeq;
+        Context.PipeToSelf(
+            Read(),
+            page => new RoomMessage.CaughtUp(catchUp.Connection, catchUp.Since.Seq, page),
+            cause => new RoomMessage.ReadFailed(null, catchUp.Connection, cause));
+
+        async ValueTask<HistoryPage> Read() => await environment.Store.Read(
+            room, catchUp.Since.Seq, through, CatchUpMessages, CatchUpBytes, CancellationToken.None);
+    }
 
     private void OnCaughtUp(RoomMessage.CaughtUp read)
     {
@@ -160,4 +180,11 @@ internal sealed partial class RoomActor
     private void TellCaughtUp(ConnectionId connection, bool recovered, IReadOnlyList<Publication> page, long through) =>
         environment.Relays.Tell(connection.Node, room, new RelayMessage.CaughtUp(
             connection, _log.Epoch, recovered, page, through, Complete: through == _log.LastSeq));
+
+    /// <summary>A room in which nobody publishes forgets what is too old when somebody asks.</summary>
+    private void ForgetAged()
+    {
+        if (TrimBefore is > 0 and var before)
+            _log.TrimBefore(before);
+    }
 }

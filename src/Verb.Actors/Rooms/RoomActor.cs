@@ -18,14 +18,19 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     /// <summary>How long a room without members stays in memory.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a room that could not be loaded waits before it tries again, where a connection waits for it.</summary>
+    private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
+
     private readonly RoomPolicy _policy = environment.Policies.For(room.Value);
     private readonly RoomMembers _members = new();
     private readonly DedupeWindow _dedupe = new();
     private readonly PublicationLine _line = new();
     private readonly PresencePace _pace = new();
+    private readonly Dictionary<ConnectionId, RoomMessage.CatchUp> _behind = [];
     private RoomLog _log = null!;
     private bool _reopening;
     private bool _isUnavailable;
+    private bool _isRestarted;
 
     private Fence Fence => environment.FenceOf(room);
 
@@ -33,6 +38,16 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
 
     protected internal override async ValueTask OnStart()
     {
+        await Load();
+        if (_isUnavailable && _isRestarted)
+            Context.TryPassivate(); // Where nobody waits, the next one who asks has it loaded anew.
+    }
+
+    protected internal override void OnRestart(Exception cause) => _isRestarted = true;
+
+    private async ValueTask Load()
+    {
+        _isUnavailable = false;
         var fresh = NewEpoch();
         if (!_policy.Durable)
         {
@@ -50,17 +65,16 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             return;
         }
 
-        environment.Relays.AskWhoIsHere(room);
+        // Before anything is published: who was here hears what this room says from where it left off.
+        foreach (var register in await environment.Relays.AskWhoIsHere(room))
+            OnRegister(register);
         Context.SetReceiveTimeout(IdleTime, new RoomMessage.Idle());
     }
 
     protected internal override ValueTask OnReceive(RoomMessage message)
     {
         if (_isUnavailable)
-        {
-            RefuseUnavailable(message);
-            return ValueTask.CompletedTask;
-        }
+            return OnUnavailable(message);
 
         switch (message)
         {
@@ -68,13 +82,13 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 OnPublish(publish);
                 break;
             case RoomMessage.Committed committed:
-                OnCommitted(committed.Result);
+                OnCommitted(committed);
                 break;
-            case RoomMessage.CommitFailed:
-                Reopen();
+            case RoomMessage.CommitFailed failed:
+                OnCommitFailed(failed);
                 break;
             case RoomMessage.Reopened reopened:
-                OnReopened(reopened.Record);
+                OnReopened(reopened);
                 break;
             case RoomMessage.Join join:
                 OnJoin(join);
@@ -144,12 +158,42 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         }
     }
 
-    /// <summary>A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew.</summary>
-    private void RefuseUnavailable(RoomMessage message)
+    /// <summary>
+    /// A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew. Only for connections that are
+    /// behind it tries again by itself, because they do not ask twice.
+    /// </summary>
+    private async ValueTask OnUnavailable(RoomMessage message)
     {
-        if (message is RoomMessage.Asked asked)
-            Answer(asked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
-        Context.TryPassivate();
+        switch (message)
+        {
+            case RoomMessage.Asked asked:
+                Answer(asked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+                break;
+            case RoomMessage.Gone gone:
+                _behind.Remove(gone.Connection);
+                environment.Relays.Tell(gone.Connection.Node, room, new RelayMessage.Removed(gone.Connection, null));
+                break;
+            case RoomMessage.CatchUp catchUp:
+                _behind[catchUp.Connection] = catchUp;
+                break;
+            case RoomMessage.Retry:
+                await Load();
+                break;
+        }
+
+        if (!_isUnavailable)
+            CatchUpAll();
+        else if (_behind.Count == 0)
+            Context.TryPassivate();
+        else if (message is RoomMessage.CatchUp or RoomMessage.Retry)
+            Context.StartTimer(nameof(RoomMessage.Retry), new RoomMessage.Retry(), RetryTime);
+    }
+
+    private void CatchUpAll()
+    {
+        foreach (var catchUp in _behind.Values)
+            OnCatchUp(catchUp);
+        _behind.Clear();
     }
 
     /// <summary>The room goes to sleep when nobody is in it, nothing is on its way and nothing only it knows could be missed.</summary>

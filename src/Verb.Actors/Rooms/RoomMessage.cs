@@ -58,22 +58,27 @@ public abstract record RoomMessage
     public sealed record CatchUp(ConnectionId Connection, Position Since) : RoomMessage, IControlMessage;
 
     /// <summary>A node's relay tells a room that lost its memory who is here.</summary>
-    public sealed record Register(IReadOnlyList<(ConnectionId Connection, Identity Identity, bool Echo)> Members) : RoomMessage, IControlMessage;
+    /// <param name="Members">The relay's connections.</param>
+    /// <param name="Seen">How far they have heard the room.</param>
+    public sealed record Register(
+        IReadOnlyList<(ConnectionId Connection, Identity Identity, bool Echo)> Members, Position Seen) : RoomMessage, IControlMessage;
 
     /// <summary>Everyone leaves.</summary>
     public sealed record Close(Caller Caller) : Asked(Caller), IControlMessage;
 
-    internal sealed record Committed(AppendResult Result) : RoomMessage, IControlMessage;
+    internal sealed record Committed(PublicationLine Line, AppendResult Result) : RoomMessage, IControlMessage;
 
-    internal sealed record CommitFailed(Exception Cause) : RoomMessage, IControlMessage;
+    internal sealed record CommitFailed(PublicationLine Line, Exception Cause) : RoomMessage, IControlMessage;
 
-    internal sealed record Reopened(RoomRecord? Record) : RoomMessage, IControlMessage;
+    internal sealed record Reopened(PublicationLine Line, RoomRecord? Record) : RoomMessage, IControlMessage;
 
     internal sealed record CaughtUp(ConnectionId Connection, long After, HistoryPage Page) : RoomMessage, IControlMessage;
 
     internal sealed record HistoryRead(Caller Caller, Position? Since, HistoryPage Page) : RoomMessage, IControlMessage;
 
     internal sealed record ReadFailed(Caller? Caller, ConnectionId Connection, Exception Cause) : RoomMessage, IControlMessage;
+
+    internal sealed record Retry : RoomMessage;
 
     internal sealed record GraceOver(UserId User) : RoomMessage;
 

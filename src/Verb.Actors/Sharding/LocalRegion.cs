@@ -34,6 +34,9 @@ public sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind,
         }
     }
 
+    /// <summary>The entity, or null where it was never started or is known to have ended; it may have ended all the same.</summary>
+    public IActorRef<TMessage>? Find(TKey key) => _entities.TryGetValue(key, out var entity) ? entity.Value : null;
+
     /// <summary>Tells the entity only if it is alive.</summary>
     public void TellIfAlive(TKey key, TMessage message)
     {

@@ -1,0 +1,76 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
+using Verb.Actors.Policies;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+using Verb.TestKit;
+
+namespace Verb.Actors.Tests.Rooms;
+
+/// <summary>Rooms and their relays on one node, with probes in place of connections.</summary>
+internal sealed class RoomWorld : IDisposable
+{
+    public static readonly NodeId Node = new("n1");
+
+    
+    private long _lastConnection;
+    private int _lastProbe;
+
+    public RoomWorld(RoomPolicy? policy = null, int seed = 1, ScriptedHistoryStore? store = null, IKernelObserver? observer = null)
+    {
+        Store = store ?? new ScriptedHistoryStore();
+        System = new TestSystem(seed, observer);
+        var wide = new MailboxOptions { Bound = 16 * 1024 };
+        LocalRegion<RoomId, RoomMessage>? rooms = null;
+        Relays = new(System.System, "relay", room => new Props<RelayMessage>(
+            () => new RelayActor(room, new RelayEnvironment(Connections, rooms!))) { Mailbox = wide });
+        var environment = new RoomEnvironment(
+            Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1));
+        Rooms = rooms = new(System.System, "room", room => new Props<RoomMessage>(() => new RoomActor(room, environment)) { Mailbox = wide });
+    }
+
+    public TestSystem System { get; }
+
+    public ScriptedHistoryStore Store { get; }
+
+    public ConnectionDirectory Connections { get; } = new();
+
+    public LocalRegion<RoomId, RoomMessage> Rooms { get; }
+
+    public LocalRegion<RoomId, RelayMessage> Relays { get; }
+
+    public RoomId Room { get; set; } = new("lobby");
+
+    /// <summary>A connection of a user with these roles.</summary>
+    public RoomClient Client(string user, params string[] roles)
+    {
+        var id = new ConnectionId(Node, ++_lastConnection);
+        string[] all = roles.Length == 0 ? ["user"] : roles;
+        return new RoomClient(this, id, new Identity(new User(new UserId(user), user, all[0]), all, null));
+    }
+
+    /// <summary>Asks as the application, and gives what was answered: null where nothing was.</summary>
+    public Answer? Ask(Func<Caller, RoomMessage> message)
+    {
+        var probe = System.Probe<AnswerBox>($"asker-{++_lastProbe}");
+        Rooms.Tell(Room, message(new Caller.Application(probe.Ref.AsReplyTo<AnswerBox, Answer>(answer => new AnswerBox(answer)))));
+        return probe.Messages.Count == 0 ? null : probe.Messages.ShouldHaveSingleItem().Answer;
+    }
+
+    /// <summary>The room's actor fails over a message and is started anew, with the mailbox it had.</summary>
+    public void FailRoom() => Rooms.Tell(Room, new RoomMessage.Join(new Caller.Member(default, 0), null!, false, null));
+
+    /// <summary>The room's actor ends, as at a handover; its relay lives on. The next one who asks has it started anew.</summary>
+    public void StopRoom()
+    {
+        System.System.Stop(Rooms.Find(Room)!);
+        System.Settle();
+    }
+
+    public void Advance(double seconds) => System.Advance(TimeSpan.FromSeconds(seconds));
+
+    public void Dispose() => System.Dispose();
+
+    private sealed record AnswerBox(Answer Answer);
+}
