@@ -11,36 +11,64 @@ internal sealed partial class ConnectionActor
 {
     private readonly PendingCommands _pending = new();
     private readonly RefusalCount _refusals = new(setup.Limits.RefusedCommands);
-    private readonly List<Command> _beforeRegistration = [];
+    private readonly Queue<ConnectionMessage> _held = new();
+    private long _heldBytes;
     private TokenBucket? _bucket;
 
-    private void OnCommand(Command command)
+    /// <summary>Whether what the client sent has to wait until it is known who it is.</summary>
+    private bool MustHold => _authenticating || (_identity is not null && !_registered);
+
+    private void OnReceived(ConnectionMessage.Received received)
     {
         environment.Counters.Command();
         _bucket ??= new TokenBucket(setup.Limits.CommandsPerSecond, setup.Limits.Burst, Context.Clock);
         if (!_bucket.TryTake(1, out var retryAfter))
         {
             var wait = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalMilliseconds));
-            Refuse(command, new CommandError(ErrorCode.RateLimited, $"More than {setup.Limits.CommandsPerSecond} commands a second.", wait));
+            Refuse(received.Command, new CommandError(
+                ErrorCode.RateLimited, $"More than {setup.Limits.CommandsPerSecond} commands a second.", wait));
         }
-        else if (command is Command.Authenticate authenticate)
+        else if (MustHold)
         {
-            OnAuthenticate(authenticate);
-        }
-        else if (_identity is null)
-        {
-            Refuse(command, ErrorCode.AuthRequired, "Authenticate first.");
-        }
-        else if (!_registered)
-        {
-            _beforeRegistration.Add(command); // Bounded by the reader gate: each of them is owed a reply.
-            if (_beforeRegistration.Count >= PendingCommands.Limit)
-                setup.Gate.Close();
+            Hold(received, 0);
         }
         else
         {
-            Handle(command, _identity);
+            OnCommand(received.Command);
         }
+    }
+
+    private void OnCommand(Command command)
+    {
+        if (command is Command.Authenticate authenticate)
+            OnAuthenticate(authenticate);
+        else if (_identity is null)
+            Refuse(command, ErrorCode.AuthRequired, "Authenticate first.");
+        else
+            Handle(command, _identity);
+    }
+
+    /// <summary>Keeps what came too early, in its order. The reader gate bounds it.</summary>
+    private void Hold(ConnectionMessage message, int bytes)
+    {
+        _held.Enqueue(message);
+        _heldBytes += bytes;
+        UpdateGate();
+    }
+
+    private void ReleaseHeld()
+    {
+        while (!MustHold && !_closing && !_ended && _held.TryDequeue(out var message))
+        {
+            if (message is ConnectionMessage.Received received)
+                OnCommand(received.Command);
+            else if (message is ConnectionMessage.ReceivedBinary binary)
+                OnBinary(binary.Frame);
+        }
+
+        if (_held.Count == 0)
+            _heldBytes = 0;
+        UpdateGate();
     }
 
     private void Handle(Command command, Identity identity)
@@ -137,61 +165,6 @@ internal sealed partial class ConnectionActor
         return false;
     }
 
-    private void OnRequest(Command.Request request, Identity identity)
-    {
-        if (!environment.Requests.Knows(request.Name))
-        {
-            Refuse(request, ErrorCode.UnknownType, $"There is no command '{request.Name}'.");
-            return;
-        }
-
-        if (request.Id is null)
-        {
-            Refuse(request, ErrorCode.InvalidMessage, "The field 'id' is missing.");
-            return;
-        }
-
-        Run(request, cancel => environment.Requests.Handle(request.Name, setup.ClientId, identity, request.Payload, cancel));
-    }
-
-    private void OnAdmin(Command.Admin admin, Identity identity)
-    {
-        if (!identity.IsAdmin)
-            Refuse(admin, ErrorCode.Forbidden, "Admin commands need the role 'admin'.");
-        else
-            Run(admin, cancel => environment.Admin.Run(admin, cancel));
-    }
-
-    /// <summary>Runs code of the host beside the actor; its failure answers the command.</summary>
-    private void Run(Command command, Func<CancellationToken, ValueTask<Answer>> work)
-    {
-        var number = Await(command);
-        var source = new CancellationTokenSource(environment.Requests.Timeout, Context.Clock);
-        ValueTask<Answer> answer;
-        try
-        {
-            answer = work(source.Token);
-        }
-        catch (Exception)
-        {
-            answer = ValueTask.FromResult(Answer.Refused(CommandError.Internal));
-        }
-
-        Context.PipeToSelf(
-            answer,
-            result =>
-            {
-                source.Dispose();
-                return new ConnectionMessage.Answered(number, result);
-            },
-            cause =>
-            {
-                source.Dispose();
-                return new ConnectionMessage.Answered(
-                    number, Answer.Refused(cause is OperationCanceledException ? CommandError.Timeout : CommandError.Internal));
-            });
-    }
-
     /// <summary>Remembers a command that somebody else answers.</summary>
     private long Await(Command command)
     {
@@ -207,9 +180,16 @@ internal sealed partial class ConnectionActor
         if (_pending.Take(number) is not { } pending)
             return;
         if (answer.Error is { } error)
+        {
+            if (pending.Joining is { } room)
+                EndJoining(room);
             Refuse(pending.Id, pending.Type, error);
+        }
         else if (pending.Id is { } id)
+        {
             Reply(id, answer.Body!);
+        }
+
         UpdateGate();
     }
 
@@ -242,7 +222,8 @@ internal sealed partial class ConnectionActor
             Send(new OutboxEntry(new Outgoing(WireFormat.Reply(id, error), FrameKind.Text), OutboxKind.Reply));
         else
             Emit(new ServerEvent.Error(error, type));
-        if (_refusals.IsFlood(Now))
+        var isClientsFault = error.Code is not (ErrorCode.Internal or ErrorCode.Timeout or ErrorCode.Overloaded);
+        if (isClientsFault && _refusals.IsFlood(Now))
             End(CloseReason.Flood);
     }
 }

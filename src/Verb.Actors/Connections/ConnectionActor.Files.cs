@@ -29,7 +29,7 @@ internal sealed partial class ConnectionActor
             case Command.FileEnd end:
                 OnFileEnd(end);
                 break;
-            case Command.Media media when IsIn(media.Room):
+            case Command.Media media when _rooms.ContainsKey(media.Room):
                 _mediaRoom = media.Room;
                 Done(media, ReplyBody.Empty.Instance);
                 break;
@@ -47,7 +47,7 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (start.Room is { } room && !IsIn(room))
+        if (start.Room is { } room && !_rooms.ContainsKey(room))
         {
             Refuse(start, ErrorCode.NotInRoom, $"You are not in room '{room}'.");
             return;
@@ -110,9 +110,17 @@ internal sealed partial class ConnectionActor
         _ => new CommandError(ErrorCode.InvalidMessage, refused.Message),
     };
 
+    private void OnReceivedBinary(ConnectionMessage.ReceivedBinary received)
+    {
+        if (MustHold)
+            Hold(received, received.Frame.Length);
+        else
+            OnBinary(received.Frame);
+    }
+
     private void OnBinary(ReadOnlyMemory<byte> frame)
     {
-        if (_identity is not { } identity || !_registered)
+        if (_identity is not { } identity)
             Refuse(null, null, new CommandError(ErrorCode.AuthRequired, "Authenticate first."));
         else if (frame.IsEmpty)
             Refuse(null, null, new CommandError(ErrorCode.InvalidMessage, "An empty binary frame means nothing."));
@@ -128,7 +136,7 @@ internal sealed partial class ConnectionActor
 
     private void OnMediaFrame(ReadOnlyMemory<byte> frame)
     {
-        if (_mediaRoom is not { } room || !IsIn(room))
+        if (_mediaRoom is not { } room || !_rooms.ContainsKey(room))
             Refuse(null, null, new CommandError(ErrorCode.NotInRoom, "Name a room you are in with 'media' first."));
         else
             environment.Rooms.Tell(room, new RoomMessage.Media(new Caller.Member(setup.Id, 0), frame)); // A full room drops media.
@@ -287,6 +295,7 @@ internal sealed partial class ConnectionActor
             upload.Abandon(),
             static _ => new ConnectionMessage.Tick(ConnectionTimer.None),
             static _ => new ConnectionMessage.Tick(ConnectionTimer.None));
+        UpdateGate();
     }
 
     private bool IsIn(RoomId room) => _rooms.TryGetValue(room, out var joined) && joined.IsIn;

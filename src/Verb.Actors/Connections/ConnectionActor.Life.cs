@@ -9,8 +9,13 @@ internal sealed partial class ConnectionActor
     /// <summary>How far ahead of a token's expiry the client is told, at most.</summary>
     private static readonly TimeSpan ExpiryNotice = TimeSpan.FromMinutes(1);
 
+    /// <summary>An expiry further away than this is looked at again then: timers do not reach to the end of time.</summary>
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(1);
+
+    private bool _authenticating;
     private bool _awaitingPong;
     private bool _pingDue;
+    private ReadOnlyMemory<byte>? _owedPong;
     private bool _probed;
 
     private void StartLife()
@@ -44,14 +49,7 @@ internal sealed partial class ConnectionActor
         else
             TellAuthenticated(identity);
         WatchExpiry(identity);
-        foreach (var command in _beforeRegistration)
-        {
-            if (!_closing && !_ended)
-                Handle(command, identity);
-        }
-
-        _beforeRegistration.Clear();
-        UpdateGate();
+        ReleaseHeld();
     }
 
     private bool _welcomed;
@@ -97,6 +95,7 @@ internal sealed partial class ConnectionActor
             return;
         }
 
+        _authenticating = true;
         Context.PipeToSelf(
             result,
             checkedToken => new ConnectionMessage.Authenticated(number, checkedToken),
@@ -104,6 +103,13 @@ internal sealed partial class ConnectionActor
     }
 
     private void OnAuthenticated(long number, AuthenticationResult result)
+    {
+        _authenticating = false;
+        Identify(number, result);
+        ReleaseHeld();
+    }
+
+    private void Identify(long number, AuthenticationResult result)
     {
         if (result.Identity is not { } identity)
         {
@@ -144,6 +150,12 @@ internal sealed partial class ConnectionActor
         Context.CancelTimer(ConnectionTimer.TokenExpired);
         if (identity.ExpiresAt is not { } expiresAt)
             return;
+        if (expiresAt - Now > LongestWatch.TotalMilliseconds)
+        {
+            StartTimer(ConnectionTimer.TokenExpiring, LongestWatch - ExpiryNotice);
+            return;
+        }
+
         var left = TimeSpan.FromMilliseconds(Math.Max(0, expiresAt - Now));
         var notice = left / 2 < ExpiryNotice ? left / 2 : left - ExpiryNotice;
         StartTimer(ConnectionTimer.TokenExpiring, notice);
@@ -173,6 +185,8 @@ internal sealed partial class ConnectionActor
                 _pingDue = true;
                 PingIfDue();
                 break;
+            case ConnectionTimer.Pong when _gateClosed:
+                break; // Nobody reads what the client says; the deadline begins anew when its reader goes on.
             case ConnectionTimer.Pong:
             case ConnectionTimer.Probe:
                 Finish(new CloseReason(1006, "No pong"), lost: true);
@@ -187,8 +201,11 @@ internal sealed partial class ConnectionActor
                 Emit(new ServerEvent.AuthTimeout("No token came in time."));
                 End(CloseReason.AuthenticationRequired);
                 break;
-            case ConnectionTimer.TokenExpiring when _identity is { ExpiresAt: { } expiresAt }:
-                Emit(new ServerEvent.AuthExpiring(expiresAt));
+            case ConnectionTimer.TokenExpiring when _identity is { ExpiresAt: { } expiresAt } identity:
+                if (expiresAt - Now > ExpiryNotice.TotalMilliseconds)
+                    WatchExpiry(identity);
+                else
+                    Emit(new ServerEvent.AuthExpiring(expiresAt));
                 break;
             case ConnectionTimer.TokenExpired:
                 End(CloseReason.TokenExpired);
@@ -196,13 +213,16 @@ internal sealed partial class ConnectionActor
             case ConnectionTimer.Timeouts:
                 OnTimeouts();
                 break;
+            case ConnectionTimer.CatchUp:
+                CatchUpAgain();
+                break;
         }
     }
 
     /// <summary>Pings a socket that takes more; one that is blocked is pinged when it does. The deadline runs from the ping.</summary>
     private void PingIfDue()
     {
-        if (!_pingDue || _blocked || _awaitingPong || setup.Socket.PingTimeout <= TimeSpan.Zero && _awaitingPong)
+        if (!_pingDue || _blocked || _awaitingPong)
             return;
         _pingDue = false;
         SendPing();
@@ -215,6 +235,19 @@ internal sealed partial class ConnectionActor
     private void SendPing()
     {
         socket.Ping("verb"u8);
+        _dirty = true;
+    }
+
+    /// <summary>A client that pings and does not read is owed one pong, the last.</summary>
+    private void OnPinged(ReadOnlyMemory<byte> payload)
+    {
+        if (_blocked)
+        {
+            _owedPong = payload;
+            return;
+        }
+
+        socket.Pong(payload.Span);
         _dirty = true;
     }
 
@@ -244,6 +277,12 @@ internal sealed partial class ConnectionActor
             End(CloseReason.Idle);
         else
             StartTimer(ConnectionTimer.Idle, setup.Socket.IdleTimeout - silent);
+    }
+
+    private void RestartPongDeadline()
+    {
+        if (_awaitingPong && !_ended)
+            StartTimer(ConnectionTimer.Pong, setup.Socket.PingTimeout);
     }
 
     private void StartTimer(ConnectionTimer timer, TimeSpan due) => Context.StartTimer(timer, new ConnectionMessage.Tick(timer), due);

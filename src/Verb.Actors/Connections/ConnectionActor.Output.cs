@@ -1,5 +1,4 @@
 using Verb.Actors.Delivery;
-using Verb.Actors.Rooms;
 using Verb.Actors.Users;
 using Verb.Contracts;
 
@@ -20,6 +19,7 @@ internal sealed partial class ConnectionActor
     private readonly Outbox _outbox = new(setup.Socket.SendBufferBytes, setup.Socket.SendBufferMessages, setup.Socket.Overflow);
     private bool _blocked;
     private bool _dirty;
+    private bool _gateClosed;
     private bool _closing;
     private CloseReason _closeReason;
     private int _unflushed;
@@ -89,6 +89,12 @@ internal sealed partial class ConnectionActor
             return;
         }
 
+        if (_owedPong is { } payload)
+        {
+            _owedPong = null;
+            OnPinged(payload);
+        }
+
         while (!_blocked && !_ended && _outbox.TryTake(out var entry))
             Write(entry);
         if (_blocked || _ended)
@@ -103,6 +109,8 @@ internal sealed partial class ConnectionActor
         setup.Observer?.Drained();
         foreach (var room in _outbox.Behind)
             CatchUp(room);
+        foreach (var topic in _outbox.TakeMissedTopics())
+            AskAgain(topic);
         PingIfDue();
     }
 
@@ -113,7 +121,7 @@ internal sealed partial class ConnectionActor
             return;
         _closing = true;
         _closeReason = reason;
-        setup.Gate.Open();
+        UpdateGate();
 
         // A client that was too slow is not waited for; any other has a while to take what waits for it.
         if (reason == CloseReason.TooSlow || (!_blocked && _outbox.IsEmpty))
@@ -132,19 +140,18 @@ internal sealed partial class ConnectionActor
 
     private void UpdateGate()
     {
-        if (_pending.Count >= PendingCommands.Limit || _outbox.ReplyCount >= PendingCommands.Limit || _outbox.ReplyBytes >= MaxReplyBytes
-            || FilesAreBehind)
-            setup.Gate.Close();
-        else
-            setup.Gate.Open();
-    }
-
-    /// <summary>Asks a room for what the client missed while it was too slow.</summary>
-    private void CatchUp(RoomId room)
-    {
-        if (!_rooms.TryGetValue(room, out var joined) || joined.IsCatchingUp || !joined.IsIn)
+        var wasClosed = _gateClosed;
+        _gateClosed = !_closing && !_ended && (_pending.Count >= PendingCommands.Limit || _outbox.ReplyCount >= PendingCommands.Limit
+            || _outbox.ReplyBytes >= MaxReplyBytes || _held.Count >= PendingCommands.Limit || _heldBytes >= MaxReplyBytes || FilesAreBehind);
+        if (_gateClosed == wasClosed)
             return;
-        joined.IsCatchingUp = true;
-        environment.Rooms.Tell(room, new RoomMessage.CatchUp(setup.Id, joined.Position));
+        if (_gateClosed)
+        {
+            setup.Gate.Close();
+            return;
+        }
+
+        setup.Gate.Open();
+        RestartPongDeadline();
     }
 }

@@ -8,15 +8,24 @@ namespace Verb.Actors.Connections;
 /// <summary>Rooms and topics: what the connection is in, what reached the client, what it still has to be told.</summary>
 internal sealed partial class ConnectionActor
 {
+    /// <summary>How long a room may take to say what the client missed; then it is asked again.</summary>
+    private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(10);
+
     private void OnJoin(Command.JoinRoom join, Identity identity)
     {
         if (!_rooms.TryGetValue(join.Room, out var room))
             _rooms[join.Room] = room = new JoinedRoom();
         room.Joining++;
-        if (ToRoom(join, join.Room, from => new RoomMessage.Join(from, identity, join.Echo, join.Since)))
+        ToRoom(join, join.Room, from => new RoomMessage.Join(from, identity, join.Echo, join.Since));
+    }
+
+    /// <summary>A join was refused.</summary>
+    private void EndJoining(RoomId id)
+    {
+        if (!_rooms.TryGetValue(id, out var room))
             return;
-        room.Joining--;
-        ForgetUnlessIn(join.Room, room);
+        room.Joining = Math.Max(0, room.Joining - 1);
+        ForgetUnlessIn(id, room);
     }
 
     private void OnRoomAdmitted(ConnectionMessage.RoomAdmitted admitted)
@@ -73,6 +82,27 @@ internal sealed partial class ConnectionActor
         while (start < publications.Count);
     }
 
+    /// <summary>Asks a room for what the client missed while it was too slow.</summary>
+    private void CatchUp(RoomId room)
+    {
+        if (!_rooms.TryGetValue(room, out var joined) || joined.IsCatchingUp || !joined.IsIn)
+            return;
+        joined.IsCatchingUp = true;
+        environment.Rooms.Tell(room, new RoomMessage.CatchUp(setup.Id, joined.Position));
+        StartTimer(ConnectionTimer.CatchUp, CatchUpTime);
+    }
+
+    /// <summary>A room that failed or moved meanwhile has forgotten the question.</summary>
+    private void CatchUpAgain()
+    {
+        foreach (var room in _outbox.Behind)
+        {
+            if (_rooms.TryGetValue(room, out var joined))
+                joined.IsCatchingUp = false;
+            CatchUpIfDrained(room);
+        }
+    }
+
     private void CatchUpIfDrained(RoomId room)
     {
         if (!_blocked && _outbox.IsEmpty)
@@ -98,15 +128,11 @@ internal sealed partial class ConnectionActor
         }
     }
 
+    /// <summary>The connection's mailbox was full: the hub was behind, not the client, who is never closed for it.</summary>
     private void OnRoomMissed(RoomId room)
     {
-        if (setup.Socket.Overflow == OverflowPolicy.Close)
-        {
-            environment.Counters.ClosedTooSlow();
-            End(CloseReason.TooSlow);
+        if (!IsIn(room))
             return;
-        }
-
         _outbox.PutBehind(room);
         CatchUpIfDrained(room);
     }
@@ -164,16 +190,20 @@ internal sealed partial class ConnectionActor
 
     private void OnTopicSubscribed(ConnectionMessage.TopicSubscribed subscribed)
     {
+        OnAnswered(subscribed.Command, Answer.Of(new ReplyBody.OfTopic(subscribed.Topic)));
         if (!_topics.Contains(subscribed.Topic))
-            return;
+            return; // Unsubscribed meanwhile.
         if (subscribed.Command != 0)
-        {
-            OnAnswered(subscribed.Command, Answer.Of(new ReplyBody.OfTopic(subscribed.Topic)));
             Emit(new ServerEvent.Subscribed(subscribed.Topic));
-        }
-
         if (subscribed.Last is { } last)
             Send(new OutboxEntry(last, OutboxKind.Topic, Topic: subscribed.Topic));
+    }
+
+    /// <summary>Asks for a topic's newest value: an update found no place.</summary>
+    private void AskAgain(TopicName topic)
+    {
+        if (_topics.Contains(topic))
+            environment.TopicRelays.Tell(topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, 0)));
     }
 
     private void OnTopicDelivery(ConnectionMessage.TopicDelivery delivery)

@@ -96,7 +96,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 OnRoomDelivery(delivery);
                 break;
             case ConnectionMessage.Received received:
-                OnCommand(received.Command);
+                OnReceived(received);
                 break;
             case ConnectionMessage.RoomPublished published:
                 OnRoomPublished(published);
@@ -114,7 +114,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 Send(new OutboxEntry(transient.Message, OutboxKind.Transient));
                 break;
             case ConnectionMessage.ReceivedBinary binary:
-                OnBinary(binary.Frame);
+                OnReceivedBinary(binary);
                 break;
             case ConnectionMessage.RoomAdmitted admitted:
                 OnRoomAdmitted(admitted);
@@ -131,11 +131,11 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             case ConnectionMessage.TopicSubscribed subscribed:
                 OnTopicSubscribed(subscribed);
                 break;
-            case ConnectionMessage.TopicMissed missed when _topics.Contains(missed.Topic):
-                environment.TopicRelays.Tell(missed.Topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, 0)));
+            case ConnectionMessage.TopicMissed missed:
+                AskAgain(missed.Topic);
                 break;
             case ConnectionMessage.InboxDelivery item:
-                Send(new OutboxEntry(item.Message, OutboxKind.Reply, InboxSeq: item.Seq));
+                Send(new OutboxEntry(item.Message, OutboxKind.Inbox, InboxSeq: item.Seq));
                 break;
             case ConnectionMessage.Tell tell:
                 Send(new OutboxEntry(tell.Message, OutboxKind.Reply));
@@ -157,8 +157,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
         switch (message)
         {
             case ConnectionMessage.Pinged pinged:
-                socket.Pong(pinged.Payload.Span);
-                _dirty = true;
+                OnPinged(pinged.Payload);
                 break;
             case ConnectionMessage.Ponged:
                 OnPonged();
@@ -202,7 +201,8 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
         environment.Connections.Remove(setup.Id);
         environment.Counters.Dropped(_outbox.Shed);
         setup.Gate.Open();
-        setup.Observer?.Ended(reason, lost);
         Context.Stop();
+        CancelRequests();
+        setup.Observer?.Ended(reason, lost);
     }
 }

@@ -128,4 +128,5 @@ internal enum ConnectionTimer
     TokenExpired,
     Timeouts,
     Closing,
+    CatchUp,
 }

@@ -1,22 +1,26 @@
+using Verb.Actors.Users;
 using Verb.Contracts;
 
 namespace Verb.Actors.Connections;
 
 /// <summary>
-/// What waits for one client's socket, within its bound. Replies and replay are paced elsewhere and always taken; updates of one topic are
-/// conflated; a numbered room message that finds no place puts its room behind, to be replayed, and is never lost silently. Pure.
+/// What waits for one client's socket. Live messages keep within the bound; replies, replay and inbox items are bounded by those who send
+/// them and always taken. Updates of one topic are conflated; a numbered room message that finds no place puts its room behind, to be
+/// replayed, and is never lost silently. Pure.
 /// </summary>
 internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy policy)
 {
     private readonly LinkedList<OutboxEntry> _waiting = new();
     private readonly Dictionary<TopicName, LinkedListNode<OutboxEntry>> _byTopic = [];
+    private readonly Queue<LinkedListNode<OutboxEntry>> _inbox = new();
     private readonly HashSet<RoomId> _behind = [];
+    private readonly HashSet<TopicName> _missedTopics = [];
 
-    /// <summary>Bytes that wait, replies included.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Bytes of live messages that wait: these are bounded.</summary>
+    public long LiveBytes { get; private set; }
 
-    /// <summary>Messages that wait, replies included.</summary>
-    public int Count { get; private set; }
+    /// <summary>Live messages that wait: these are bounded.</summary>
+    public int LiveCount { get; private set; }
 
     /// <summary>Bytes of replies and replay that wait.</summary>
     public long ReplyBytes { get; private set; }
@@ -30,13 +34,13 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => _waiting.Count == 0;
 
-    /// <summary>The rooms that lost messages since they were last taken; their live messages are not queued until then.</summary>
+    /// <summary>The rooms that lost messages and have not been replayed: their live messages are not queued until then.</summary>
     public IReadOnlyCollection<RoomId> Behind => _behind;
 
     /// <summary>Queues an entry. False where the bound is reached and the policy is to close.</summary>
     public bool Offer(OutboxEntry entry)
     {
-        if (entry.Kind == OutboxKind.Reply)
+        if (entry.Kind is OutboxKind.Reply or OutboxKind.Inbox)
         {
             Enqueue(entry);
             return true;
@@ -44,8 +48,15 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
 
         if (entry.Topic is { } topic && _byTopic.TryGetValue(topic, out var older))
         {
-            Replace(older, entry);
-            return true;
+            Shed++;
+            if (Fits(entry.Bytes - older.Value.Bytes, 0) || LiveCount == 1)
+            {
+                LiveBytes += entry.Bytes - older.Value.Bytes;
+                older.Value = entry;
+                return true;
+            }
+
+            Unlink(older);
         }
 
         if (entry.Room is { } room && _behind.Contains(room))
@@ -54,23 +65,19 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
             return true;
         }
 
-        if (Fits(entry))
+        if (LiveCount == 0 || Fits(entry.Bytes, entry.Messages))
         {
             Enqueue(entry);
             return true;
         }
 
-        switch (policy)
-        {
-            case OverflowPolicy.DropNewest:
-                Lose(entry);
-                return true;
-            case OverflowPolicy.DropOldest:
-                MakeRoom(entry);
-                return true;
-            default:
-                return false;
-        }
+        if (policy == OverflowPolicy.Close)
+            return false;
+        if (policy == OverflowPolicy.DropOldest)
+            MakeRoom(entry);
+        else
+            Lose(entry);
+        return true;
     }
 
     /// <summary>Takes what waited longest.</summary>
@@ -97,16 +104,26 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
     /// <summary>The room's replay follows: live messages are queued again.</summary>
     public void EndBehind(RoomId room) => _behind.Remove(room);
 
-    private bool Fits(OutboxEntry entry) =>
-        _waiting.Count == 0 || (Bytes + entry.Bytes <= maxBytes && Count + entry.Messages <= maxMessages);
+    /// <summary>The topics whose newest value found no place since this was last asked.</summary>
+    public IReadOnlyList<TopicName> TakeMissedTopics()
+    {
+        if (_missedTopics.Count == 0)
+            return [];
+        TopicName[] missed = [.. _missedTopics];
+        _missedTopics.Clear();
+        return missed;
+    }
+
+    private bool Fits(long bytes, int messages) => LiveBytes + bytes <= maxBytes && LiveCount + messages <= maxMessages;
 
     private void MakeRoom(OutboxEntry entry)
     {
-        var node = _waiting.First;
-        while (node is not null && !Fits(entry))
+        // Nothing is gained by dropping what waits for a frame that is larger than all of it together.
+        var node = entry.Bytes <= maxBytes && entry.Messages <= maxMessages ? _waiting.First : null;
+        while (node is not null && !Fits(entry.Bytes, entry.Messages))
         {
             var next = node.Next;
-            if (node.Value.Kind != OutboxKind.Reply)
+            if (node.Value.Kind is not (OutboxKind.Reply or OutboxKind.Inbox))
             {
                 Unlink(node);
                 Lose(node.Value);
@@ -116,9 +133,9 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
             node = next;
         }
 
-        if (entry.Kind == OutboxKind.Numbered && entry.Room is { } room && _behind.Contains(room))
+        if (entry.Room is { } room && _behind.Contains(room))
             Shed += entry.Messages;
-        else if (Fits(entry))
+        else if (Fits(entry.Bytes, entry.Messages))
             Enqueue(entry);
         else
             Lose(entry);
@@ -127,6 +144,8 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
     private void Lose(OutboxEntry entry)
     {
         Shed += entry.Messages;
+        if (entry.Topic is { } topic)
+            _missedTopics.Add(topic);
         if (entry.Room is { } room && _behind.Add(room))
             RemoveRoom(room);
     }
@@ -146,38 +165,42 @@ internal sealed class Outbox(int maxBytes, int maxMessages, OverflowPolicy polic
         }
     }
 
-    private void Replace(LinkedListNode<OutboxEntry> older, OutboxEntry entry)
-    {
-        Shed++;
-        Bytes += entry.Bytes - older.Value.Bytes;
-        older.Value = entry;
-    }
-
     private void Enqueue(OutboxEntry entry)
     {
         var node = _waiting.AddLast(entry);
-        Bytes += entry.Bytes;
-        Count += entry.Messages;
         Weigh(entry, 1);
         if (entry.Topic is { } topic)
             _byTopic[topic] = node;
+        if (entry.Kind != OutboxKind.Inbox)
+            return;
+        _inbox.Enqueue(node);
+        if (_inbox.Count <= Inbox.MaxItems)
+            return;
+        Shed++;
+        Unlink(_inbox.Peek());
     }
 
     private void Unlink(LinkedListNode<OutboxEntry> node)
     {
         _waiting.Remove(node);
-        Bytes -= node.Value.Bytes;
-        Count -= node.Value.Messages;
         Weigh(node.Value, -1);
         if (node.Value.Topic is { } topic)
             _byTopic.Remove(topic);
+        if (node.Value.Kind == OutboxKind.Inbox)
+            _inbox.Dequeue(); // Items only ever go from the front.
     }
 
     private void Weigh(OutboxEntry entry, int sign)
     {
-        if (entry.Kind != OutboxKind.Reply)
-            return;
-        ReplyBytes += sign * entry.Bytes;
-        ReplyCount += sign * entry.Messages;
+        if (entry.Kind == OutboxKind.Reply)
+        {
+            ReplyBytes += sign * entry.Bytes;
+            ReplyCount += sign * entry.Messages;
+        }
+        else if (entry.Kind != OutboxKind.Inbox)
+        {
+            LiveBytes += sign * entry.Bytes;
+            LiveCount += sign * entry.Messages;
+        }
     }
 }

@@ -15,6 +15,9 @@ internal enum OutboxKind
     /// <summary>A topic's update: the newest replaces the one that waits.</summary>
     Topic,
 
+    /// <summary>An item of the inbox: always taken; of too many the oldest is dropped, as the inbox itself does.</summary>
+    Inbox,
+
     /// <summary>Typing, presence, events and media: dropped where there is no place.</summary>
     Transient,
 }

@@ -19,7 +19,8 @@ internal sealed class PendingCommands
     /// <summary>Remembers a command until it is answered.</summary>
     public long Add(Command command, long now)
     {
-        _pending[++_last] = new Pending(command.Id, command.Type, now + (long)Timeout.TotalMilliseconds);
+        _pending[++_last] = new Pending(
+            command.Id, command.Type, now + (long)Timeout.TotalMilliseconds, command is Command.JoinRoom join ? join.Room : null);
         return _last;
     }
 
@@ -41,5 +42,5 @@ internal sealed class PendingCommands
         return overdue;
     }
 
-    internal sealed record Pending(string? Id, string Type, long Deadline);
+    internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining);
 }

@@ -43,7 +43,7 @@ internal sealed class Upload(IFileWriter writer, Command.FileStart start)
     /// <summary>Ends the writer once it is idle; what was not committed leaves nothing behind.</summary>
     public async ValueTask<bool> Abandon()
     {
-        await Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Writer.DisposeAsync();
         return true;
     }

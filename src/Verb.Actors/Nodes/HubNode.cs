@@ -18,6 +18,9 @@ public sealed class HubNode : IVerbHub
     /// <summary>Rooms, users and relays take bursts: a thousand joins at once is a reconnect after a restart.</summary>
     private static readonly MailboxOptions Wide = new() { Bound = 16 * 1024 };
 
+    /// <summary>A connection's mailbox: however little may wait for its socket, the hub's own bursts must find a place.</summary>
+    private const int LeastMailbox = 1024;
+
     /// <summary>A node that is alone writes with a fixed term.</summary>
     private static readonly Fence Alone = new(0, 1);
 
@@ -92,7 +95,7 @@ public sealed class HubNode : IVerbHub
     {
         var props = new Props<ConnectionMessage>(() => new ConnectionActor(setup, socket, _environment))
         {
-            Mailbox = new MailboxOptions { Bound = setup.Socket.SendBufferMessages },
+            Mailbox = new MailboxOptions { Bound = Math.Max(LeastMailbox, setup.Socket.SendBufferMessages) },
         };
         return _system.Spawn(props, $"connection/{setup.Id.Number}");
     }
@@ -113,7 +116,7 @@ public sealed class HubNode : IVerbHub
     /// <inheritdoc/>
     public int Broadcast(ReadOnlyMemory<byte> body)
     {
-        var told = new ConnectionMessage.Tell(new Outgoing(
+        var told = new ConnectionMessage.Transient(new Outgoing(
             WireFormat.Event(new ServerEvent.Broadcast(body, _system.Clock.GetUtcNow().ToUnixTimeMilliseconds())), FrameKind.Text));
         var count = 0;
         foreach (var connection in Connections.All)
@@ -159,30 +162,15 @@ public sealed class HubNode : IVerbHub
     private Task<Answer> AskRoom(RoomId room, Func<Caller, RoomMessage> message, CancellationToken cancellation) =>
         Ask(_rooms, room, message, cancellation);
 
-    private async Task<Answer> Ask<TKey, TMessage>(
+    private Task<Answer> Ask<TKey, TMessage>(
         IShardRegion<TKey, TMessage> region, TKey key, Func<Caller, TMessage> message, CancellationToken cancellation)
     {
-        var reply = new AnswerPromise();
-        if (region.Tell(key, message(new Caller.Application(reply))) != TellResult.Accepted)
-            return Answer.Refused(CommandError.Overloaded);
-        try
-        {
-            return await reply.Task.WaitAsync(AskTimeout, _system.Clock, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return Answer.Refused(CommandError.Timeout);
-        }
+        var promise = new AnswerPromise();
+        if (region.Tell(key, message(new Caller.Application(promise))) != TellResult.Accepted)
+            return Task.FromResult(Answer.Refused(CommandError.Overloaded));
+        promise.EndAfter(AskTimeout, _system.Clock, cancellation);
+        return promise.Task;
     }
 
     private static Props<TMessage> Of<TMessage>(Func<Actor<TMessage>> factory) => new(factory) { Mailbox = Wide };
-
-    private sealed class AnswerPromise : IReplyTo<Answer>
-    {
-        private readonly TaskCompletionSource<Answer> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<Answer> Task => _source.Task;
-
-        public void Reply(Answer reply) => _source.TrySetResult(reply);
-    }
 }

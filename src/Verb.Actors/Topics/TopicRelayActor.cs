@@ -39,7 +39,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
                 break;
             case TopicRelayMessage.Unsubscribe unsubscribe:
                 _subscribers.Remove(unsubscribe.Connection);
-                _waiting.RemoveAll(waiting => waiting.Connection == unsubscribe.Connection);
+                ForgetWaiting(unsubscribe.Connection);
                 break;
             case TopicRelayMessage.Idle when _subscribers.Count == 0 && _waiting.Count == 0:
                 OnIdle();
@@ -66,6 +66,14 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
 
         _waiting.Add(from);
         Attach();
+    }
+
+    /// <summary>Unsubscribed before it was subscribed: its command is answered all the same.</summary>
+    private void ForgetWaiting(ConnectionId connection)
+    {
+        foreach (var waiting in _waiting.Where(waiting => waiting.Connection == connection && waiting.Command != 0))
+            environment.Connections.Find(connection)?.Tell(new ConnectionMessage.TopicSubscribed(topic, waiting.Command, null));
+        _waiting.RemoveAll(waiting => waiting.Connection == connection);
     }
 
     private void Attach()

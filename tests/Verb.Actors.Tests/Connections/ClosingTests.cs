@@ -1,0 +1,161 @@
+using Verb.Actors.Connections;
+using Verb.Contracts;
+using Verb.TestKit.Nodes;
+
+namespace Verb.Actors.Tests.Connections;
+
+public class ClosingTests
+{
+    [Fact]
+    public void A_close_goes_behind_the_replies_that_wait()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect("alice");
+        node.Settle();
+        alice.Stall();
+        var ids = Enumerable.Range(0, 5).Select(_ => alice.Ask("ping")).ToList();
+        node.Settle();
+        alice.Connection.Tell(new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        alice.Closed.ShouldBeNull();
+        alice.Resume();
+        alice.Closed.ShouldBe(CloseReason.Kicked);
+        foreach (var id in ids)
+            alice.ReplyTo(id);
+        alice.Socket.WrittenTooLate.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_client_that_reads_nothing_is_not_waited_for_longer_than_five_seconds()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect("alice");
+        node.Settle();
+        alice.Stall();
+        alice.Ask("ping");
+        node.Settle();
+        alice.Connection.Tell(new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        node.Advance(TimeSpan.FromSeconds(4.9));
+        alice.Closed.ShouldBeNull();
+        node.Advance(TimeSpan.FromSeconds(0.2));
+        alice.Closed.ShouldBe(CloseReason.Kicked);
+        node.Hub.Connections.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_peer_that_closes_is_answered_and_leaves_its_rooms_at_once()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Close();
+        bob.Closed.ShouldBe(CloseReason.Normal);
+        alice.Expect("user_left").GetProperty("user").Text("id").ShouldBe("bob");
+    }
+
+    [Fact]
+    public void A_lost_client_counts_for_two_seconds_more()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Cut();
+        node.Advance(TimeSpan.FromSeconds(1.9));
+        alice.ExpectNothing();
+        node.Advance(TimeSpan.FromSeconds(0.2));
+        alice.Expect("user_left").Number("userCount").ShouldBe(1);
+        alice.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_client_that_comes_back_within_the_grace_was_never_away()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Cut();
+        node.Advance(TimeSpan.FromSeconds(1));
+        node.Connect("bob").Join("r");
+        node.Advance(TimeSpan.FromSeconds(10));
+        alice.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_flush_that_fails_ends_the_connection()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect("alice");
+        node.Settle();
+        alice.Socket.Reset();
+        alice.Ask("ping");
+        alice.IsCut.ShouldBeTrue();
+        node.Hub.Connections.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_connection_that_fails_is_closed_with_1011_and_leaves_nothing()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(new ClientOptions { User = "alice", Observer = new Faulty() });
+        node.Settle();
+        alice.Stall();
+        alice.Ask("join_room", new { roomId = "r" });
+        node.Settle();
+        alice.Resume();
+        alice.Closed!.Value.Code.ShouldBe((ushort)1011);
+        node.Hub.Connections.Count.ShouldBe(0);
+        node.Advance(TimeSpan.FromSeconds(5));
+        var bob = node.Connect("bob");
+        bob.Do("join_room", new { roomId = "r" }).Number("userCount").ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_observer_hears_who_it_is_and_how_it_ended()
+    {
+        using var node = new TestNode();
+        var observer = new Recording();
+        var alice = node.Connect(new ClientOptions { User = "alice", Observer = observer });
+        node.Settle();
+        alice.Cut();
+        observer.Heard.ShouldBe(["identified alice", "ended 1006 lost"]);
+    }
+
+    [Fact]
+    public void A_stopping_node_closes_every_connection()
+    {
+        var node = new TestNode();
+        var alice = node.Connect("alice");
+        node.Settle();
+        node.Dispose();
+        alice.Socket.IsEnded.ShouldBeTrue();
+    }
+
+    private sealed class Faulty : IConnectionObserver
+    {
+        public void Drained() => throw new InvalidOperationException("bug");
+
+        public void Identified(Identity identity)
+        {
+        }
+
+        public void Ended(CloseReason reason, bool lost)
+        {
+        }
+    }
+
+    private sealed class Recording : IConnectionObserver
+    {
+        public List<string> Heard { get; } = [];
+
+        public void Drained() => Heard.Add("drained");
+
+        public void Identified(Identity identity) => Heard.Add($"identified {identity.User.Id}");
+
+        public void Ended(CloseReason reason, bool lost) => Heard.Add($"ended {reason.Code}{(lost ? " lost" : "")}");
+    }
+}

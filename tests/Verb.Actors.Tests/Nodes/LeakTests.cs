@@ -1,0 +1,41 @@
+using Verb.TestKit.Nodes;
+
+namespace Verb.Actors.Tests.Nodes;
+
+public class LeakTests
+{
+    [Fact]
+    public void After_everyone_is_gone_nothing_is_left()
+    {
+        using var node = new TestNode();
+        var actors = node.System.System.ActorCount;
+        var timers = node.System.System.TimerCount;
+        node.Requests.Add("slow", (_, _, _) => new(new TaskCompletionSource<Contracts.Answer>().Task));
+        for (var i = 0; i < 12; i++)
+        {
+            var client = i % 3 == 0 ? node.ConnectAnonymously() : node.Connect($"user-{i % 4}", "publisher");
+            client.Do("join_room", new { roomId = $"r{i % 3}" });
+            client.Do("subscribe", new { topic = "t" });
+            client.Ask("publish", new { topic = "t", data = i });
+            client.Ask("chat", new { roomId = $"r{i % 3}", message = i });
+            client.Ask("private_message", new { targetUserId = "user-1", message = i });
+            client.Ask("file_start", new { name = "a", size = 10, mimeType = "text/plain" });
+            client.Ask("slow");
+            client.Send([0, 0, 0, 0, 1]);
+            node.Settle();
+            if (i % 4 == 0)
+                client.Stall();
+            if (i % 2 == 0)
+                client.Cut();
+            else
+                client.Close();
+        }
+
+        node.Hub.Connections.Count.ShouldBe(0);
+        node.Files.OpenWriters.ShouldBe(0);
+        node.Advance(TimeSpan.FromHours(49));
+        node.System.System.ActorCount.ShouldBe(actors);
+        node.System.System.TimerCount.ShouldBe(timers);
+        node.System.Clock.TimerCount.ShouldBeLessThanOrEqualTo(1);
+    }
+}
