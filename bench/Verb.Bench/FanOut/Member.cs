@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Verb.Bench.FanOut;
+
+/// <summary>A client that is as cheap as it can be: it counts the server's frames and looks at none.</summary>
+internal sealed class Member : IDisposable
+{
+    private const int BufferBytes = 64 * 1024;
+
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly byte[] _header = new byte[10];
+    private int _headerBytes;
+    private long _payloadLeft;
+    private long _frames;
+
+    /// <summary>Frames received so far.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
+    public static async Task<Member> Join(int port, string room)
+    {
+        var member = new Member();
+        await member._socket.ConnectAsync(IPAddress.Loopback, port);
+        await member._socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await member.ReadResponse();
+        await member.Send($$"""{"type":"join_room","roomId":"{{room}}","echo":true}""");
+        _ = member.Receive();
+        return member;
+    }
+
+    /// <summary>Sends a text frame, masked with zeros.</summary>
+    public async Task Send(string text)
+    {
+        var payload = Encoding.UTF8.GetBytes(text);
+        var frame = new byte[8 + payload.Length];
+        frame[0] = 0x81;
+        frame[1] = 0x80 | 126;
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
+        payload.CopyTo(frame, 8);
+        if (payload.Length < 126)
+        {
+            frame[1] = (byte)(0x80 | payload.Length);
+            payload.CopyTo(frame, 6);
+            await _socket.SendAsync(frame.AsMemory(0, 6 + payload.Length));
+            return;
+        }
+
+        await _socket.SendAsync(frame);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task ReadResponse()
+    {
+        var seen = 0;
+        var one = new byte[1];
+        while (seen < 4)
+        {
+            if (await _socket.ReceiveAsync(one) == 0)
+                throw new IOException("The server closed during the handshake.");
+            seen = one[0] == "\r\n\r\n"[seen] ? seen + 1 : one[0] == '\r' ? 1 : 0;
+        }
+    }
+
+    private async Task Receive()
+    {
+        try
+        {
+            while (await _socket.ReceiveAsync(_buffer) is > 0 and var count)
+                Count(_buffer.AsSpan(0, count));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> bytes)
+    {
+        var frames = 0;
+        while (!bytes.IsEmpty)
+        {
+            if (_payloadLeft > 0)
+            {
+                var skipped = (int)Math.Min(_payloadLeft, bytes.Length);
+                _payloadLeft -= skipped;
+                bytes = bytes[skipped..];
+                continue;
+            }
+
+            _header[_headerBytes++] = bytes[0];
+            bytes = bytes[1..];
+            if (_headerBytes < 2 || _headerBytes < HeaderLength)
+                continue;
+            _payloadLeft = PayloadLength;
+            _headerBytes = 0;
+            frames++;
+        }
+
+        Interlocked.Add(ref _frames, frames);
+    }
+
+    private int HeaderLength => _header[1] switch { 126 => 4, 127 => 10, _ => 2 };
+
+    private long PayloadLength => _header[1] switch
+    {
+        126 => BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2)),
+        127 => BinaryPrimitives.ReadInt64BigEndian(_header.AsSpan(2)),
+        var length => length,
+    };
+}
