@@ -37,19 +37,14 @@ internal sealed class Member : IDisposable
     public async Task Send(string text)
     {
         var payload = Encoding.UTF8.GetBytes(text);
-        var frame = new byte[8 + payload.Length];
+        var isShort = payload.Length < 126;
+        var header = isShort ? 6 : 8;
+        var frame = new byte[header + payload.Length];
         frame[0] = 0x81;
-        frame[1] = 0x80 | 126;
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
-        payload.CopyTo(frame, 8);
-        if (payload.Length < 126)
-        {
-            frame[1] = (byte)(0x80 | payload.Length);
-            payload.CopyTo(frame, 6);
-            await _socket.SendAsync(frame.AsMemory(0, 6 + payload.Length));
-            return;
-        }
-
+        frame[1] = (byte)(0x80 | (isShort ? payload.Length : 126));
+        if (!isShort)
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
+        payload.CopyTo(frame, header);
         await _socket.SendAsync(frame);
     }
 
