@@ -17,6 +17,8 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
 
     public MemorySocket(WebSocketProtocolOptions? options = null, DeflateSession? deflate = null, int sendThreshold = 0)
     {
+        // What the connection awaits goes on at once, not when the test runner's context gets to it.
+        SynchronizationContext.SetSynchronizationContext(null);
         _toClient = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: sendThreshold,
             resumeWriterThreshold: sendThreshold / 2, useSynchronizationContext: false));
