@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verb.Gateway.Files;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Hosting;
+using Verb.Gateway.Http;
 using Verb.Gateway.Limits;
 using Verb.Gateway.Settings;
 using Verb.Gateway.WebSockets;
@@ -40,7 +42,10 @@ public static class VerbRoutes
         return endpoints.Map(pattern, (RequestDelegate)endpoint.Handle).WithDisplayName($"Verb sockets at {pattern}");
     }
 
-    /// <summary>Maps what stands beside the sockets: health and status, and <c>/echo</c> where <c>Verb:Echo</c> says so.</summary>
+    /// <summary>
+    /// Maps what stands beside the sockets: the HTTP API below <c>/api</c>, uploaded files below <c>/files</c>, health, and <c>/echo</c> where
+    /// <c>Verb:Echo</c> says so.
+    /// </summary>
     public static IEndpointRouteBuilder MapVerbApi(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -48,6 +53,8 @@ public static class VerbRoutes
         var options = endpoints.ServiceProvider.GetRequiredService<VerbOptions>();
         endpoints.MapGet("/health", () => Results.Text("OK"));
         endpoints.MapGet("/api/status", () => Results.Bytes(host.Status.ToJson(), "application/json"));
+        endpoints.MapHubApi();
+        endpoints.MapHubFiles();
         if (options.Echo)
             endpoints.MapEcho("/echo", host.Sweep);
         return endpoints;

@@ -7,6 +7,7 @@ using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Hosting;
+using Verb.Gateway.Http;
 using Verb.Gateway.Limits;
 using Verb.Gateway.Requests;
 using Verb.Gateway.Settings;
@@ -44,6 +45,8 @@ public static class VerbServices
             provider.GetRequiredService<ILogger<RequestHandlers>>()));
         services.AddSingleton<HubHost>();
         services.AddSingleton<IVerbHub>(provider => provider.GetRequiredService<HubHost>().Node);
+        services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Stores.Files);
+        services.AddSingleton<ApiAccess>();
         services.AddHostedService(provider => provider.GetRequiredService<HubHost>());
         services.AddSingleton(provider => new CapacityGate(options.Limits.Connections));
         services.AddSingleton(provider => new AddressLimit(options.Limits.ConnectionsPerAddress));
