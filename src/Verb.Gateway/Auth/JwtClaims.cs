@@ -22,6 +22,8 @@ internal static class JwtClaims
             return TokenResult.Refuse("The token is not valid yet.");
         if (!UserId.TryParse(Text(claims, "sub"), out var id))
             return TokenResult.Refuse("The token's claim 'sub' must be a user id of 1 to 200 bytes.");
+        if (id == User.Application.Id)
+            return TokenResult.Refuse($"The user id '{id}' is the application's own.");
         if (Roles(claims) is not { } roles)
             return TokenResult.Refuse("The token's claim 'role' must be a role or a list of roles, and never 'anonymous'.");
         return TokenResult.Accept(new Identity(new User(id, Username(claims, id), roles[0]), roles, expires?.ToUnixTimeMilliseconds()));

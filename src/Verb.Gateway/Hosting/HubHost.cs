@@ -29,6 +29,7 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         TimeProvider clock,
         ILoggerFactory loggers)
     {
+        VerbSettings.Check(options, hostVerifiesTokens: verifier is not NoTokens);
         _stores = Stores.Open(options, clock);
         _capacity = capacity;
         _clock = clock;

@@ -23,7 +23,7 @@ public static class VerbServices
     /// <summary>Adds the hub with the options of the configuration section <c>Verb</c>; every key has a default.</summary>
     /// <exception cref="VerbSettingsException">A key is not known or a value is not allowed; one line says which.</exception>
     public static VerbBuilder AddVerb(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddVerb(VerbSettings.Read(configuration));
+        services.AddVerb(VerbSettings.Read(configuration, hostVerifiesTokens: true));
 
     /// <summary>Adds the hub with options made in code.</summary>
     /// <exception cref="VerbSettingsException">A value is not allowed; one line says which.</exception>

@@ -136,6 +136,10 @@ public sealed class JwtVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_cannot_claim_the_id_of_the_application() =>
+        await Refused(TestTokens.Hs256(new { sub = "$application" }), "application's own");
+
+    [Fact]
     public async Task A_token_longer_than_8_KiB_is_refused() => await Refused(TestTokens.Hs256(new { sub = "u", filler = new string('x', 8192) }), "longer than 8192");
 
     [Fact]
