@@ -57,6 +57,7 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         admin.Attach(this);
         Sweep = new DeadlineSweep(clock);
         StartedAt = clock.GetUtcNow();
+        Readiness = new Readiness(() => _drain.HasBegun, _stores.Touch, clock);
     }
 
     public ActorSystem System { get; }
@@ -68,6 +69,8 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
     public CloseCounts Closes { get; } = new();
 
     public DateTimeOffset StartedAt { get; }
+
+    public Readiness Readiness { get; }
 
     public Stores Stores => _stores;
 
@@ -87,7 +90,11 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Readiness.Ready();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Before the web server stops: the clients are told, given time, and closed.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => _drain.Run(cancellationToken);

@@ -11,6 +11,9 @@ namespace Verb.Gateway.Hosting;
 /// <summary>Where a node keeps everything.</summary>
 internal sealed class Stores : IAsyncDisposable
 {
+    private const string TouchedSecret = "readiness";
+    private const int TouchedBytes = 32;
+
     private readonly IAsyncDisposable? _database;
 
     private Stores(IHistoryStore history, IInboxStore inboxes, ISecretStore secrets, IFileStore files, IAsyncDisposable? database) =>
@@ -36,6 +39,10 @@ internal sealed class Stores : IAsyncDisposable
         var database = SqliteDatabase.Open(new SqliteOptions { Path = options.Storage.Path, NewEpochs = options.Storage.NewEpochs }, clock);
         return new Stores(database.History, database.Inboxes, database.Secrets, files, database);
     }
+
+    /// <summary>Does a small piece of work in the store.</summary>
+    /// <exception cref="StorageException">The store cannot be used.</exception>
+    public async ValueTask Touch(CancellationToken cancellation) => await Secrets.GetOrCreate(TouchedSecret, TouchedBytes, cancellation);
 
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

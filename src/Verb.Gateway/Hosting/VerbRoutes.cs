@@ -2,11 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verb.Gateway.ApiDescription;
 using Verb.Gateway.Files;
 using Verb.Gateway.Handshake;
+using Verb.Gateway.Health;
 using Verb.Gateway.Hosting;
 using Verb.Gateway.Http;
 using Verb.Gateway.Limits;
+using Verb.Gateway.Metrics;
 using Verb.Gateway.Settings;
 using Verb.Gateway.WebSockets;
 
@@ -43,7 +46,7 @@ public static class VerbRoutes
     }
 
     /// <summary>
-    /// Maps what stands beside the sockets: the HTTP API below <c>/api</c>, uploaded files below <c>/files</c>, health, and <c>/echo</c> where
+    /// Maps what stands beside the sockets: the HTTP API, files, health, status, metrics and the descriptions, and <c>/echo</c> where
     /// <c>Verb:Echo</c> says so.
     /// </summary>
     public static IEndpointRouteBuilder MapVerbApi(this IEndpointRouteBuilder endpoints)
@@ -51,10 +54,11 @@ public static class VerbRoutes
         ArgumentNullException.ThrowIfNull(endpoints);
         var host = endpoints.ServiceProvider.GetRequiredService<HubHost>();
         var options = endpoints.ServiceProvider.GetRequiredService<VerbOptions>();
-        endpoints.MapGet("/health", () => Results.Text("OK"));
-        endpoints.MapGet("/api/status", () => Results.Bytes(host.Status.ToJson(), "application/json"));
+        endpoints.MapHubHealth(host.Readiness, () => host.Status);
         endpoints.MapHubApi();
         endpoints.MapHubFiles();
+        endpoints.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<HubMetrics>().Exporter);
+        endpoints.MapHubDescriptions();
         if (options.Echo)
             endpoints.MapEcho("/echo", host.Sweep);
         return endpoints;

@@ -9,6 +9,7 @@ using Verb.Gateway.Handshake;
 using Verb.Gateway.Hosting;
 using Verb.Gateway.Http;
 using Verb.Gateway.Limits;
+using Verb.Gateway.Metrics;
 using Verb.Gateway.Requests;
 using Verb.Gateway.Settings;
 
@@ -53,6 +54,8 @@ public static class VerbServices
         services.AddSingleton(provider => new HandshakeRate(options.Limits.HandshakesPerSecond, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Identities);
         services.AddSingleton<HandshakeDesk>();
+        services.AddMetrics();
+        services.AddSingleton<HubMetrics>();
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout += Drain.Longest(options.Drain, options.Limits.Connections);

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Verb.Gateway.ApiDescription;
+
+/// <summary>Maps <c>/openapi.json</c>, the HTTP API, and <c>/asyncapi.json</c>, the sockets' protocol.</summary>
+internal static class DescriptionRoutes
+{
+    public static void MapHubDescriptions(this IEndpointRouteBuilder endpoints)
+    {
+        Map(endpoints, "/openapi.json", Document.OpenApi);
+        Map(endpoints, "/asyncapi.json", Document.AsyncApi);
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, byte[] document) => endpoints.MapGet(path, async http =>
+    {
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = document.Length;
+        await http.Response.Body.WriteAsync(document, http.RequestAborted);
+    });
+}

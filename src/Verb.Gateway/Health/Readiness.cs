@@ -1,0 +1,57 @@
+using Verb.Actors.Durability;
+
+namespace Verb.Gateway.Health;
+
+/// <summary>Whether clients should be sent here, and if not, why. Safe for concurrent use.</summary>
+/// <param name="isDraining">Whether the hub is closing its connections.</param>
+/// <param name="touchStore">Does a small piece of work in the store; a <see cref="StorageException"/> says that it cannot.</param>
+/// <param name="clock">The time.</param>
+internal sealed class Readiness(Func<bool> isDraining, Func<CancellationToken, ValueTask> touchStore, TimeProvider clock)
+{
+    public const string Starting = "starting";
+    public const string StoreUnavailable = "store unavailable";
+    public const string Draining = "draining";
+
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The store is not touched more often than this, however often somebody asks.</summary>
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromSeconds(1);
+
+    private volatile bool _isReady;
+    private volatile Tuple<long, bool>? _lastTouch;
+
+    /// <summary>The server listens.</summary>
+    public void Ready() => _isReady = true;
+
+    /// <summary>Why the hub is not ready; null where it is.</summary>
+    public async ValueTask<string?> Reason(CancellationToken cancellation)
+    {
+        if (isDraining())
+            return Draining;
+        if (!_isReady)
+            return Starting;
+        return await StoreWorks(cancellation) ? null : StoreUnavailable;
+    }
+
+    private async ValueTask<bool> StoreWorks(CancellationToken cancellation)
+    {
+        if (_lastTouch is { } last && clock.GetElapsedTime(last.Item1) < StoreInterval)
+            return last.Item2;
+        var works = await Touch(cancellation);
+        _lastTouch = Tuple.Create(clock.GetTimestamp(), works);
+        return works;
+    }
+
+    private async ValueTask<bool> Touch(CancellationToken cancellation)
+    {
+        try
+        {
+            await touchStore(cancellation).AsTask().WaitAsync(StorePatience, clock, cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is StorageException or TimeoutException)
+        {
+            return false;
+        }
+    }
+}

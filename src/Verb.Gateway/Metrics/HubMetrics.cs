@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using Verb.Gateway.Hosting;
+using Verb.Gateway.Limits;
+
+namespace Verb.Gateway.Metrics;
+
+/// <summary>Every metric of the hub. All but the traffic of HTTP are read from counters that exist anyway: measuring costs nothing until asked.</summary>
+internal sealed class HubMetrics : IDisposable
+{
+    private readonly object[] _areas;
+
+    public HubMetrics(IMeterFactory meters, HubHost host, CapacityGate capacity)
+    {
+        var node = host.Node;
+        Exporter = new PrometheusExporter(meters);
+        _areas =
+        [
+            new ConnectionMetrics(meters, node.Connections, node.Counters, capacity, host.Closes),
+            new CommandMetrics(meters, node.Counters),
+            new DeliveryMetrics(meters, node.Counters),
+            new RoomMetrics(meters, node),
+            new KernelMetrics(meters, host.System),
+            new ProcessMetrics(meters),
+        ];
+    }
+
+    public PrometheusExporter Exporter { get; }
+
+    public void Dispose() => Exporter.Dispose();
+}

@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+using Verb.Actors.Nodes;
+
+namespace Verb.Gateway.Metrics;
+
+/// <summary>Rooms and topics: how many are alive.</summary>
+internal sealed class RoomMetrics
+{
+    public RoomMetrics(IMeterFactory meters, HubNode node)
+    {
+        var meter = meters.Create(HubMeter.Name);
+        meter.CreateObservableUpDownCounter("verb.rooms.alive", () => node.RoomCount, "{room}", "Rooms in memory.");
+        meter.CreateObservableUpDownCounter("verb.topics.alive", () => node.TopicCount, "{topic}", "Topics with a value.");
+    }
+}

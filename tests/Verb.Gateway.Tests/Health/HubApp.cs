@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Verb.Gateway.Hosting;
+using Verb.Gateway.Settings;
+
+namespace Verb.Gateway.Tests.Health;
+
+/// <summary>A whole hub with everything in memory, asked without a network.</summary>
+internal sealed class HubApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _uploads;
+
+    private HubApp(WebApplication app, string uploads) => (_app, _uploads) = (app, uploads);
+
+    public HttpClient Client => _app.GetTestClient();
+
+    public HubHost Host => _app.Services.GetRequiredService<HubHost>();
+
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    public static async Task<HubApp> Start()
+    {
+        var uploads = Directory.CreateTempSubdirectory("verb-uploads-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddVerb(new VerbOptions
+        {
+            Storage = new StorageOptions { Kind = StorageKind.Memory },
+            Uploads = new UploadOptions { Path = uploads },
+        });
+        var app = builder.Build();
+        app.MapVerbApi();
+        await app.StartAsync();
+        return new HubApp(app, uploads);
+    }
+
+    public async Task<JsonDocument> Json(string path) => JsonDocument.Parse(await Client.GetStringAsync(new Uri(path, UriKind.Relative)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_uploads, recursive: true);
+    }
+}
