@@ -105,7 +105,7 @@ public sealed class PrometheusExporterTests : IDisposable
     [Fact]
     public void An_instrument_that_fails_does_not_hide_the_others()
     {
-        _meter.CreateObservableGauge<long>("verb.test.broken", () => throw new InvalidOperationException());
+        _meter.CreateObservableGauge("verb.test.broken", new Func<long>(() => throw new InvalidOperationException()));
         _meter.CreateObservableGauge("verb.test.sound", () => 1L);
         _exporter.Collect().ShouldContain("verb_test_sound 1\n");
     }
