@@ -30,12 +30,13 @@ internal sealed partial class ConnectionActor
 
     private void OnRoomAdmitted(ConnectionMessage.RoomAdmitted admitted)
     {
-        var (to, _, _, userCount, position, recovered, replay, catchUpFrom) = admitted.Admission;
+        var (to, _, echo, userCount, position, recovered, replay, catchUpFrom) = admitted.Admission;
         var id = admitted.Room;
         if (!_rooms.TryGetValue(id, out var room))
             _rooms[id] = room = new JoinedRoom();
         room.Joining = Math.Max(0, room.Joining - 1);
         room.Epoch = position.Epoch;
+        room.Echo = echo;
         room.IsCatchingUp = false;
         _outbox.EndBehind(id);
         OnAnswered(to.Command, Answer.Of(new ReplyBody.Joined(id, userCount, position.Epoch, position.Seq, recovered)));
@@ -143,7 +144,8 @@ internal sealed partial class ConnectionActor
         if (_pending.Take(published.Command) is { Id: { } id })
         {
             var reply = new Outgoing(WireFormat.Reply(id, published.Body), FrameKind.Text);
-            Send(new OutboxEntry(reply, OutboxKind.Reply, published.Room, published.Body.Seq));
+            var stands = _rooms.TryGetValue(published.Room, out var room) && !room.Echo; // With echo the message itself follows.
+            Send(new OutboxEntry(reply, OutboxKind.Reply, published.Room, stands ? published.Body.Seq : 0));
         }
 
         UpdateGate();

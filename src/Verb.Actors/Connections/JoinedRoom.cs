@@ -14,6 +14,9 @@ internal sealed class JoinedRoom
     /// <summary>Whether the room has let it in.</summary>
     public bool IsIn => Epoch.Length > 0;
 
+    /// <summary>Whether the client hears its own messages, too.</summary>
+    public bool Echo { get; set; }
+
     /// <summary>Whether the room was asked for what the client missed, and has not answered yet.</summary>
     public bool IsCatchingUp { get; set; }
 
