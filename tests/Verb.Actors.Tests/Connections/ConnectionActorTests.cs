@@ -1,0 +1,186 @@
+using System.Text;
+using System.Text.Json;
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
+using Verb.Contracts;
+using Verb.TestKit;
+using Verb.TestKit.Files;
+using Verb.TestKit.Nodes;
+using Verb.TestKit.Sockets;
+
+namespace Verb.Actors.Tests.Connections;
+
+/// <summary>The connection alone, among rooms, topics and users that only listen.</summary>
+public sealed class ConnectionActorTests : IDisposable
+{
+    private static readonly RoomId Room = new("r");
+
+    private readonly TestSystem _system = new();
+    private readonly FakeRegion<RoomId, RoomMessage> _rooms = new();
+    private readonly FakeRegion<TopicName, TopicMessage> _topics = new();
+    private readonly FakeRegion<TopicName, TopicRelayMessage> _topicRelays = new();
+    private readonly FakeRegion<UserId, UserMessage> _users = new();
+    private readonly FakeSocket _socket;
+    private readonly ConnectionId _id = new(new NodeId("n"), 1);
+    private readonly Identity _alice = new(new User(new UserId("alice"), "alice", "publisher"), ["publisher"], null);
+    private readonly IActorRef<ConnectionMessage> _connection;
+
+    public ConnectionActorTests()
+    {
+        _socket = new FakeSocket(_system.Clock);
+        var environment = new ConnectionEnvironment
+        {
+            Rooms = _rooms,
+            Topics = _topics,
+            TopicRelays = _topicRelays,
+            Users = _users,
+            Connections = new ConnectionDirectory(),
+            Catalog = new TopicCatalog(),
+            TopicPolicies = new([], new TopicPolicy()),
+            Authenticator = new TestTokens(_system.Clock),
+            Requests = new TestRequests(),
+            Admin = new TestAdmin(),
+            Files = new MemoryFileStore(),
+            Counters = new ConnectionCounters(),
+        };
+        var setup = new ConnectionSetup
+        {
+            Id = _id,
+            ClientId = new UserId("client"),
+            Session = "session",
+            IsFresh = true,
+            Identity = _alice,
+            Socket = new SocketOptions { SendBufferMessages = 2, Overflow = OverflowPolicy.DropNewest, PingInterval = TimeSpan.Zero },
+            Limits = new LimitOptions(),
+        };
+        _connection = _system.Spawn(new Props<ConnectionMessage>(() => new ConnectionActor(setup, _socket, environment)), "connection");
+        Tell(new ConnectionMessage.Registered());
+    }
+
+    public void Dispose() => _system.Dispose();
+
+    [Fact]
+    public void A_room_whose_mailbox_is_full_makes_the_command_OVERLOADED()
+    {
+        _rooms.Result = TellResult.Full;
+        Send("""{"type":"join_room","id":"1","roomId":"r"}""");
+        var reply = Frames().Single(frame => frame.IsReplyTo("1"));
+        reply.Code().ShouldBe("OVERLOADED");
+        reply.GetProperty("error").Number("retryAfter").ShouldBe(1000);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"publish","id":"1","topic":"t","data":1}""")]
+    [InlineData("""{"type":"private_message","id":"1","targetUserId":"u","message":1}""")]
+    public void So_does_a_topics_and_a_users(string command)
+    {
+        _topics.Result = _users.Result = TellResult.Full;
+        Send(command);
+        Frames().Single(frame => frame.IsReplyTo("1")).Code().ShouldBe("OVERLOADED");
+    }
+
+    [Fact]
+    public void Each_command_that_nobody_answers_times_out_for_itself_and_a_late_answer_is_ignored()
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1}""");
+        _system.Advance(TimeSpan.FromSeconds(10));
+        Send("""{"type":"subscribe","id":"2","topic":"t"}""");
+        _system.Advance(TimeSpan.FromSeconds(20.5));
+        Frames().Count(frame => frame.Type() == "reply").ShouldBe(1);
+        _system.Advance(TimeSpan.FromSeconds(10.5));
+        Frames().Where(frame => frame.Type() == "reply").Select(frame => (frame.Text("id"), frame.Code()))
+            .ShouldBe([("1", "TIMEOUT"), ("2", "TIMEOUT")]);
+        Tell(new ConnectionMessage.Answered(1, Answer.Done));
+        Frames().Count(frame => frame.Type() == "reply").ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_room_that_forgot_what_it_was_asked_is_asked_again()
+    {
+        Join();
+        FallBehind();
+        var asked = _rooms.Told.OfType<RoomMessage.CatchUp>().ShouldHaveSingleItem();
+        asked.Since.ShouldBe(new Position("e", 0));
+        _system.Advance(TimeSpan.FromSeconds(10));
+        _rooms.Told.OfType<RoomMessage.CatchUp>().Count().ShouldBe(2);
+
+        CaughtUp(1);
+        Deliver(2);
+        Frames().Select(frame => frame.Type()).TakeLast(2).ShouldBe(["message_history", "chat"]);
+        _system.Advance(TimeSpan.FromMinutes(1));
+        _rooms.Told.OfType<RoomMessage.CatchUp>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_second_answer_to_the_same_question_is_not_told_twice()
+    {
+        Join();
+        FallBehind();
+        _system.Advance(TimeSpan.FromSeconds(10));
+        CaughtUp(1);
+        CaughtUp(1);
+        Frames().Count(frame => frame.Type() == "message_history" && frame.Seqs().Count > 0).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_lost_connection_tells_everyone_who_counted_on_it()
+    {
+        Join();
+        Send("""{"type":"join_room","roomId":"s"}""");
+        Send("""{"type":"subscribe","topic":"t"}""");
+        Tell(new ConnectionMessage.Lost());
+        _rooms.Told.OfType<RoomMessage.Gone>().ShouldBe([new(_id, true), new(_id, true)]);
+        _topicRelays.Told[^1].ShouldBe(new TopicRelayMessage.Unsubscribe(_id));
+        _users.Told[^1].ShouldBe(new UserMessage.Unregister(_id));
+        _system.System.ActorCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_a_room_says_after_the_end_is_ignored()
+    {
+        Join();
+        Tell(new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        Deliver(1);
+        _socket.Closed.ShouldBe(CloseReason.Kicked);
+        _socket.WrittenTooLate.ShouldBe(0);
+    }
+
+    private void Join()
+    {
+        Send("""{"type":"join_room","id":"j","roomId":"r"}""");
+        var join = _rooms.Told.OfType<RoomMessage.Join>().Last();
+        Tell(new ConnectionMessage.RoomAdmitted(
+            Room, new RelayMessage.Admitted(join.From, _alice, false, 1, new Position("e", 0), null, [], null)));
+    }
+
+    private void FallBehind()
+    {
+        Tell(new ConnectionMessage.RoomMissed(Room));
+        Deliver(1);
+    }
+
+    private void Deliver(long seq) => Tell(new ConnectionMessage.RoomDelivery(
+        Room, new Outgoing(Encoding.UTF8.GetBytes($$"""{"type":"chat","roomId":"r","seq":{{seq}}}"""), FrameKind.Text), seq, seq));
+
+    private void CaughtUp(long seq) => Tell(new ConnectionMessage.RoomCaughtUp(Room, new RelayMessage.CaughtUp(
+        _id, "e", true, [new Publication(seq, "m", _alice.User, "1"u8.ToArray(), 0)], seq, true)));
+
+    private void Send(string json) => Tell(new ConnectionMessage.Received(CommandReader.Read(Encoding.UTF8.GetBytes(json)).Command!));
+
+    private void Tell(ConnectionMessage message)
+    {
+        _connection.Tell(message);
+        _system.Settle();
+    }
+
+    private List<JsonElement> Frames()
+    {
+        _system.Settle();
+        return [.. _socket.Arrived.Select(message => JsonDocument.Parse(message.Payload).RootElement)];
+    }
+}
