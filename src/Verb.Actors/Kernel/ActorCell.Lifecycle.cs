@@ -7,6 +7,9 @@ internal abstract partial class ActorCell
     /// <summary>Calls the actor's own code for a step other than receiving.</summary>
     protected abstract ValueTask Call(Step step);
 
+    /// <summary>Tells whoever started the actor that it has ended.</summary>
+    protected abstract void TellEnded();
+
     /// <summary>Whether code of the actor ran since its last <see cref="Step.BatchEnd"/>.</summary>
     protected bool BatchIsOpen { get; set; }
 
@@ -181,6 +184,7 @@ internal abstract partial class ActorCell
         }
 
         System.ActorEnded();
+        TellEnded();
         foreach (var watcher in Belongings?.Watchers ?? [])
             watcher.Post(new Notice.Terminated(this));
         if (Parent is null)

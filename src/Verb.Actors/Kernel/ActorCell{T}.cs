@@ -8,6 +8,8 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorCell?
 
     protected override SupervisorStrategy Supervisor => props.Supervisor;
 
+    protected override void TellEnded() => props.Ended?.Invoke(this);
+
     protected override ValueTask Call(Step step)
     {
         switch (step)

@@ -10,4 +10,7 @@ public sealed record Props<TMessage>(Func<Actor<TMessage>> Factory)
 
     /// <summary>How this actor treats failing children. Default: restart, at most 10 times in a minute.</summary>
     public SupervisorStrategy Supervisor { get; init; } = SupervisorStrategy.Default;
+
+    /// <summary>Called once the actor has ended, on its last turn.</summary>
+    internal Action<IActorRef<TMessage>>? Ended { get; init; }
 }

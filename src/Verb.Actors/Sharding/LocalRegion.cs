@@ -15,7 +15,7 @@ public sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind,
 {
     private readonly ConcurrentDictionary<TKey, Lazy<IActorRef<TMessage>>> _entities = new();
 
-    /// <summary>How many entities were started and have not been found stopped since; those that passivated are counted until told again.</summary>
+    /// <summary>How many entities are alive.</summary>
     public int Count => _entities.Count;
 
     /// <summary>The ids of the entities.</summary>
@@ -44,12 +44,12 @@ public sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind,
             entity.Value.TryTell(message);
     }
 
-    /// <summary>Forgets an entity that has stopped.</summary>
-    public void Forget(TKey key, IActorRef<TMessage> entity)
+    private void Forget(TKey key, IActorRef<TMessage> entity)
     {
         if (_entities.TryGetValue(key, out var current) && current.IsValueCreated && ReferenceEquals(current.Value, entity))
             _entities.TryRemove(new(key, current));
     }
 
-    private IActorRef<TMessage> Start(TKey key) => system.Spawn(props(key), $"{kind}/{key}");
+    private IActorRef<TMessage> Start(TKey key) =>
+        system.Spawn(props(key) with { Ended = entity => Forget(key, entity) }, $"{kind}/{key}");
 }

@@ -8,4 +8,7 @@ public interface ITopicRelays
 {
     /// <summary>Tells the topic's relay on that node.</summary>
     void Tell(NodeId node, TopicName topic, TopicRelayMessage message);
+
+    /// <summary>Asks the relays that the topic has on any node to attach again: its owner was started anew.</summary>
+    void AskWhoIsHere(TopicName topic);
 }

@@ -9,4 +9,7 @@ public sealed class LocalTopicRelays(LocalRegion<TopicName, TopicRelayMessage> r
 {
     /// <inheritdoc/>
     public void Tell(NodeId node, TopicName topic, TopicRelayMessage message) => relays.TellIfAlive(topic, message);
+
+    /// <inheritdoc/>
+    public void AskWhoIsHere(TopicName topic) => relays.TellIfAlive(topic, new TopicRelayMessage.WhoIsHere());
 }

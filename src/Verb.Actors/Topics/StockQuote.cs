@@ -10,14 +10,27 @@ namespace Verb.Actors.Topics;
 public sealed record StockQuote(ReadOnlyMemory<byte> Price, ReadOnlyMemory<byte> Change)
 {
     /// <summary>Reads a quote; null, with what is wrong, where it is none.</summary>
-    /// <param name="body">Valid JSON.</param>
+    /// <param name="body">JSON.</param>
     /// <param name="previous">The quote before, for the change where none came.</param>
     /// <param name="problem">What is wrong.</param>
     public static StockQuote? TryRead(ReadOnlyMemory<byte> body, StockQuote? previous, out string problem)
     {
         problem = "";
-        using var document = JsonDocument.Parse(body);
-        var root = document.RootElement;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return TryRead(document.RootElement, previous, out problem);
+        }
+        catch (JsonException)
+        {
+            problem = "The field 'data' is not JSON.";
+            return null;
+        }
+    }
+
+    private static StockQuote? TryRead(JsonElement root, StockQuote? previous, out string problem)
+    {
+        problem = "";
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("price", out var price) || price.ValueKind != JsonValueKind.Number)
         {
             problem = "The field 'data' must be an object {price, change?} with the number 'price'.";

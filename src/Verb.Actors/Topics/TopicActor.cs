@@ -21,6 +21,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     protected internal override ValueTask OnStart()
     {
         Context.SetReceiveTimeout(EmptyTime, new TopicMessage.Idle());
+        environment.Relays.AskWhoIsHere(topic);
         return ValueTask.CompletedTask;
     }
 
@@ -32,9 +33,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
                 OnPublish(publish);
                 break;
             case TopicMessage.Attach attach:
-                _nodes.Add(attach.Node);
-                _seq = Math.Max(_seq, attach.LastSeq);
-                environment.Relays.Tell(attach.Node, topic, new TopicRelayMessage.Update(_value));
+                OnAttach(attach);
                 break;
             case TopicMessage.Detach detach:
                 _nodes.Remove(detach.Node);
@@ -46,6 +45,27 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An owner started anew takes the highest number from the relays: what it was told before that, it numbers again.</summary>
+    private void OnAttach(TopicMessage.Attach attach)
+    {
+        _nodes.Add(attach.Node);
+        _seq = Math.Max(_seq, attach.LastSeq);
+        if (_value is not null && _value.Seq < attach.LastSeq)
+        {
+            _value = _value with { Seq = ++_seq };
+            TellAll();
+            return;
+        }
+
+        environment.Relays.Tell(attach.Node, topic, new TopicRelayMessage.Update(_value));
+    }
+
+    private void TellAll()
+    {
+        foreach (var node in _nodes)
+            environment.Relays.Tell(node, topic, new TopicRelayMessage.Update(_value));
     }
 
     private void OnPublish(TopicMessage.Publish publish)
@@ -68,8 +88,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
         }
 
         _value = new TopicValue(++_seq, _isStock ? default : publish.Body, quote, Context.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        foreach (var node in _nodes)
-            environment.Relays.Tell(node, topic, new TopicRelayMessage.Update(_value));
+        TellAll();
         Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
     }
 

@@ -41,6 +41,9 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
                 _subscribers.Remove(unsubscribe.Connection);
                 ForgetWaiting(unsubscribe.Connection);
                 break;
+            case TopicRelayMessage.WhoIsHere when _attached:
+                environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq));
+                break;
             case TopicRelayMessage.Idle when _subscribers.Count == 0 && _waiting.Count == 0:
                 OnIdle();
                 break;

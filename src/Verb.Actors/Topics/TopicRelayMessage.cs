@@ -19,5 +19,8 @@ public abstract record TopicRelayMessage : IControlMessage
     /// <summary>The owner's newest value; null: it has none yet.</summary>
     public sealed record Update(TopicValue? Value) : TopicRelayMessage;
 
+    /// <summary>The owner was started anew: attach again where there is someone to tell.</summary>
+    public sealed record WhoIsHere : TopicRelayMessage;
+
     internal sealed record Idle : TopicRelayMessage;
 }

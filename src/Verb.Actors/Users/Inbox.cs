@@ -19,6 +19,7 @@ internal sealed class Inbox
     public Inbox(InboxRecord record)
     {
         LastSeq = record.LastSeq;
+        AckedSeq = record.AckedSeq;
         foreach (var item in record.Items)
             _items[item.Seq] = item;
         foreach (var entry in record.Dedupe)
@@ -27,6 +28,9 @@ internal sealed class Inbox
 
     /// <summary>The last number given.</summary>
     public long LastSeq { get; private set; }
+
+    /// <summary>Everything up to here has been acknowledged.</summary>
+    public long AckedSeq { get; private set; }
 
     /// <summary>How many items were dropped unacknowledged.</summary>
     public long Dropped { get; private set; }
@@ -54,9 +58,13 @@ internal sealed class Inbox
     /// <summary>Forgets everything up to and with <paramref name="seq"/>.</summary>
     public void Acknowledge(long seq)
     {
+        AckedSeq = Math.Max(AckedSeq, seq);
         while (_items.Count > 0 && _items.Keys.First() is var first && first <= seq)
             _items.Remove(first);
     }
+
+    /// <summary>Whether the item is stored and unacknowledged.</summary>
+    public bool Holds(long seq) => _items.ContainsKey(seq);
 
     /// <summary>What the sender's message became, if it came before.</summary>
     public DedupeEntry? Find(UserId sender, string messageId, long now)
@@ -68,6 +76,13 @@ internal sealed class Inbox
         }
 
         return _remembered.GetValueOrDefault((sender, messageId));
+    }
+
+    /// <summary>Remembers an entry unless its message is known.</summary>
+    public void RememberOnce(DedupeEntry entry)
+    {
+        if (!_remembered.ContainsKey((entry.Sender, entry.MessageId)))
+            Remember(entry);
     }
 
     public void Remember(DedupeEntry entry)

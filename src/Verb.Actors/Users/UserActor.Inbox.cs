@@ -11,6 +11,11 @@ internal sealed partial class UserActor
     /// <summary>How long a sender waits for the first socket to take the item; then it is answered <c>queued</c>.</summary>
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many items may wait for the store; beyond it a sender is told to wait.</summary>
+    private const int MaxStoring = 1000;
+
+    private readonly HashSet<long> _written = [];
+    private long _failed;
     private readonly Dictionary<long, Sending> _storing = [];
     private readonly Dictionary<long, Sending> _delivering = [];
 
@@ -25,9 +30,15 @@ internal sealed partial class UserActor
                 OnStored(stored);
                 break;
             case UserMessage.StoreFailed failed:
-                OnStoreFailed(failed.Seq);
+                _failed = failed.Seq;
+                Reopen();
+                break;
+            case UserMessage.Reopened reopened:
+                OnReopened(reopened.Record, _failed);
                 break;
             case UserMessage.Written written:
+                if (_inbox.Holds(written.Seq))
+                    _written.Add(written.Seq);
                 EndDelivery(written.Seq, written: true);
                 break;
             case UserMessage.DeliveryOver over:
@@ -58,6 +69,14 @@ internal sealed partial class UserActor
             return;
         }
 
+        if (_isUnsure || _storing.Count >= MaxStoring)
+        {
+            Answer(send.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+            if (!_isWriting)
+                Reopen();
+            return;
+        }
+
         var seq = _inbox.NextSeq();
         var messageId = send.MessageId ?? $"{seq}-{Context.Random.NextInt64():x16}";
         var kind = send.From is null ? InboxItemKind.Notification : InboxItemKind.PrivateMessage;
@@ -68,9 +87,9 @@ internal sealed partial class UserActor
         if (remember is not null)
             _inbox.Remember(remember);
         _storing[seq] = new Sending(messageId, remember, [send.Caller]);
-        var append = new InboxAppend(id, environment.FenceOf(id), item, remember, _inbox.DropThrough());
-        Context.PipeToSelf(
-            environment.Store.Append(append, CancellationToken.None),
+        Write(
+            () => environment.Store.Append(
+                new InboxAppend(id, environment.FenceOf(id), item, remember, _inbox.DropThrough()), CancellationToken.None),
             result => new UserMessage.Stored(item, result),
             cause => new UserMessage.StoreFailed(seq, cause));
     }
@@ -82,45 +101,63 @@ internal sealed partial class UserActor
         else if (_delivering.TryGetValue(first.Seq, out var delivering))
             delivering.Callers.Add(caller);
         else
-            Answer(caller, Contracts.Answer.Of(new ReplyBody.Delivered(first.MessageId, Written: false)));
+            Answer(caller, Contracts.Answer.Of(new ReplyBody.Delivered(
+                first.MessageId, Written: first.Seq <= _inbox.AckedSeq || _written.Contains(first.Seq))));
     }
 
     private void OnStored(UserMessage.Stored stored)
     {
-        if (!_storing.Remove(stored.Item.Seq, out var sending))
-            return;
-        if (stored.Result != AppendResult.Committed)
+        switch (stored.Result)
         {
-            if (sending.Remember is { } entry)
-                _inbox.Forget(entry);
-            AnswerAll(sending, Contracts.Answer.Refused(
-                stored.Result == AppendResult.Overloaded ? CommandError.Overloaded : CommandError.Internal));
-            if (stored.Result == AppendResult.FenceLost)
+            case AppendResult.Committed:
+                TakeStored(stored.Item);
+                break;
+            case AppendResult.Overloaded:
+                Abandon(stored.Item.Seq, CommandError.Overloaded);
+                break;
+            case AppendResult.FenceLost:
+                foreach (var seq in _storing.Keys.ToArray())
+                    Abandon(seq, CommandError.Internal);
                 Context.Stop();
-            return;
+                return;
         }
 
-        _inbox.Add(stored.Item);
+        WriteNext();
+    }
+
+    private void TakeStored(InboxItem item)
+    {
+        if (!_storing.Remove(item.Seq, out var sending))
+            return;
+        _inbox.Add(item);
         if (_connections.Count == 0)
         {
             AnswerAll(sending, Contracts.Answer.Of(new ReplyBody.Delivered(sending.MessageId, Written: false)));
             return;
         }
 
-        _delivering[stored.Item.Seq] = sending;
-        Context.StartTimer(stored.Item.Seq, new UserMessage.DeliveryOver(stored.Item.Seq), DeliveryTime);
+        _delivering[item.Seq] = sending;
+        Context.StartTimer(item.Seq, new UserMessage.DeliveryOver(item.Seq), DeliveryTime);
         foreach (var connection in _connections)
-            Deliver(connection, stored.Item);
+            Deliver(connection, item);
     }
 
-    /// <summary>Whether the item was stored is open; it may yet be found at the next start, and is told then.</summary>
-    private void OnStoreFailed(long seq)
+    /// <summary>An item that was stored although its sender was told otherwise.</summary>
+    private void TakeUnasked(InboxItem item)
+    {
+        _inbox.Add(item);
+        foreach (var connection in _connections)
+            Deliver(connection, item);
+    }
+
+    /// <summary>The item is not stored, as far as is known.</summary>
+    private void Abandon(long seq, CommandError error)
     {
         if (!_storing.Remove(seq, out var sending))
             return;
         if (sending.Remember is { } entry)
             _inbox.Forget(entry);
-        AnswerAll(sending, Contracts.Answer.Refused(CommandError.Internal));
+        AnswerAll(sending, Contracts.Answer.Refused(error));
     }
 
     private void EndDelivery(long seq, bool written)
@@ -134,14 +171,18 @@ internal sealed partial class UserActor
     private void OnAcknowledge(UserMessage.Acknowledge acknowledge)
     {
         var seq = Math.Min(acknowledge.Seq, _inbox.LastSeq);
-        Context.PipeToSelf(
-            environment.Store.Ack(id, environment.FenceOf(id), seq, CancellationToken.None),
+        Write(
+            () => environment.Store.Ack(id, environment.FenceOf(id), seq, CancellationToken.None),
             result => new UserMessage.Acked(acknowledge.Caller, seq, result),
             _ => new UserMessage.Acked(acknowledge.Caller, seq, AppendResult.Overloaded));
     }
 
     private void OnAcked(UserMessage.Acked acked)
     {
+        if (acked.Result == AppendResult.FenceLost)
+            Context.Stop();
+        else
+            WriteNext();
         if (acked.Result != AppendResult.Committed)
         {
             Answer(acked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
@@ -149,6 +190,7 @@ internal sealed partial class UserActor
         }
 
         _inbox.Acknowledge(acked.Seq);
+        _written.RemoveWhere(seq => seq <= acked.Seq);
         Answer(acked.Caller, Contracts.Answer.Of(new ReplyBody.Acknowledged(acked.Seq)));
     }
 

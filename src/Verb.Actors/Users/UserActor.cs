@@ -16,9 +16,12 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     /// <summary>How often the store is told that a user who stays is still here.</summary>
     private static readonly TimeSpan StillHereInterval = TimeSpan.FromHours(6);
 
+    /// <summary>When the store is told again where it could not be told.</summary>
+    private static readonly TimeSpan MarkAgainTime = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<ConnectionId> _connections = [];
     private readonly HashSet<ConnectionId> _silent = [];
-    private readonly Queue<UserMessage.Register> _applicants = new();
+    private readonly List<UserMessage.Register> _applicants = [];
     private Inbox _inbox = null!;
     private bool _seen;
     private bool _anonymous;
@@ -61,16 +64,17 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             case UserMessage.ProbeOver:
                 OnProbeOver();
                 break;
+            case UserMessage.Marked marked:
+                OnMarked(marked.Done);
+                break;
             case UserMessage.StillHere:
                 MarkSeen();
                 break;
             case UserMessage.Kick kick:
-                foreach (var connection in _connections)
-                    environment.Connections.Tell(connection, new ConnectionMessage.CloseWith(CloseReason.Kicked));
-                Answer(kick.Caller, _connections.Count > 0 ? Contracts.Answer.Done : NotConnected());
+                OnKick(kick);
                 break;
             case UserMessage.Idle:
-                if (_connections.Count == 0 && _applicants.Count == 0 && _delivering.Count == 0)
+                if (_connections.Count == 0 && _applicants.Count == 0 && _delivering.Count == 0 && !_isWriting)
                     Context.TryPassivate();
                 break;
             default:
@@ -117,7 +121,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             return;
         }
 
-        _applicants.Enqueue(register);
+        _applicants.Add(register);
         if (_silent.Count > 0)
             return; // A probe is under way already.
         _silent.UnionWith(_connections);
@@ -147,7 +151,9 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private void EndProbe()
     {
         Context.CancelTimer(nameof(UserMessage.ProbeOver));
-        while (_applicants.TryDequeue(out var applicant))
+        UserMessage.Register[] applicants = [.. _applicants];
+        _applicants.Clear();
+        foreach (var applicant in applicants)
         {
             if (_connections.Count < applicant.Limit)
                 Admit(applicant.Connection);
@@ -173,6 +179,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private void OnUnregister(ConnectionId connection)
     {
         _silent.Remove(connection);
+        _applicants.RemoveAll(applicant => applicant.Connection == connection);
         if (!_connections.Remove(connection))
             return;
         if (_applicants.Count > 0 && _silent.Count == 0)
@@ -185,14 +192,30 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             EndDelivery(delivering, written: false);
     }
 
-    /// <summary>Remembers that the user was here. Nobody waits for it: a failure costs an anonymous user at most its 24 hours.</summary>
+    private void OnKick(UserMessage.Kick kick)
+    {
+        var isHere = _connections.Count + _applicants.Count > 0;
+        foreach (var connection in _connections.Concat(_applicants.Select(applicant => applicant.Connection)))
+            environment.Connections.Tell(connection, new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        _applicants.Clear();
+        Answer(kick.Caller, isHere ? Contracts.Answer.Done : NotConnected());
+    }
+
+    /// <summary>Remembers that the user was here. Nobody waits for it; a failure is made good a little later while the user stays.</summary>
     private void MarkSeen()
     {
         _seen = true;
-        Context.PipeToSelf(
-            environment.Store.MarkSeen(id, environment.FenceOf(id), Now, _anonymous, CancellationToken.None),
-            static _ => new UserMessage.Marked(),
-            static _ => new UserMessage.Marked());
+        Write(
+            () => environment.Store.MarkSeen(id, environment.FenceOf(id), Now, _anonymous, CancellationToken.None),
+            static result => new UserMessage.Marked(result == AppendResult.Committed),
+            static _ => new UserMessage.Marked(false));
+    }
+
+    private void OnMarked(bool done)
+    {
+        WriteNext();
+        if (!done && _connections.Count > 0)
+            Context.StartTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), MarkAgainTime, StillHereInterval);
     }
 
     private void Answer(Caller caller, Answer answer)

@@ -37,9 +37,11 @@ public abstract record UserMessage
 
     internal sealed record StoreFailed(long Seq, Exception Cause) : UserMessage, IControlMessage;
 
+    internal sealed record Reopened(InboxRecord? Record) : UserMessage, IControlMessage;
+
     internal sealed record Acked(Caller Caller, long Seq, AppendResult Result) : UserMessage, IControlMessage;
 
-    internal sealed record Marked : UserMessage, IControlMessage;
+    internal sealed record Marked(bool Done) : UserMessage, IControlMessage;
 
     internal sealed record ProbeOver : UserMessage;
 
