@@ -8,6 +8,10 @@ internal sealed class AddressLimit(int most)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _connections = [];
+    private long _rejected;
+
+    /// <summary>Connections ever refused because their address had too many.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>How many addresses are remembered.</summary>
     public int AddressCount
@@ -30,7 +34,11 @@ internal sealed class AddressLimit(int most)
             var key = Key(address);
             var held = _connections.GetValueOrDefault(key);
             if (held >= most)
+            {
+                Interlocked.Increment(ref _rejected);
                 return false;
+            }
+
             _connections[key] = held + 1;
             return true;
         }

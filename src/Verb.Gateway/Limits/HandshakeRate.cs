@@ -7,6 +7,10 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly TokenBucket _bucket = new(perSecond, perSecond, clock);
+    private long _rejected;
+
+    /// <summary>Handshakes ever refused because too many came at once.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>Takes one handshake.</summary>
     /// <param name="retryAfter">Whole seconds, at least one: what <c>Retry-After</c> says where it is refused; 0 where it is taken.</param>
@@ -22,6 +26,7 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock)
             }
         }
 
+        Interlocked.Increment(ref _rejected);
         retryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds));
         return false;
     }

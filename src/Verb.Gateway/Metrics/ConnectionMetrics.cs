@@ -9,14 +9,25 @@ namespace Verb.Gateway.Metrics;
 internal sealed class ConnectionMetrics
 {
     public ConnectionMetrics(
-        IMeterFactory meters, ConnectionDirectory connections, ConnectionCounters counters, CapacityGate capacity, CloseCounts closes)
+        IMeterFactory meters,
+        ConnectionDirectory connections,
+        ConnectionCounters counters,
+        CapacityGate capacity,
+        AddressLimit addresses,
+        HandshakeRate handshakes,
+        CloseCounts closes)
     {
         var meter = meters.Create(HubMeter.Name);
         meter.CreateObservableUpDownCounter("verb.connections.open", () => connections.Count, "{connection}", "Connections open now.");
         meter.CreateObservableCounter("verb.connections.accepted", () => capacity.Accepted, "{connection}", "Connections taken.");
         meter.CreateObservableCounter(
             "verb.connections.rejected",
-            () => new Measurement<long>(capacity.Rejected, new KeyValuePair<string, object?>("reason", "capacity")),
+            () => new[]
+            {
+                Rejected("capacity", capacity.Rejected),
+                Rejected("address", addresses.Rejected),
+                Rejected("handshake_rate", handshakes.Rejected),
+            },
             "{connection}",
             "Connections turned away, by reason.");
         meter.CreateObservableCounter(
@@ -27,4 +38,6 @@ internal sealed class ConnectionMetrics
         meter.CreateObservableCounter(
             "verb.connections.too_slow", () => counters.TooSlow, "{connection}", "Connections closed with 4005: too slow for their send buffer.");
     }
+
+    private static Measurement<long> Rejected(string reason, long count) => new(count, new KeyValuePair<string, object?>("reason", reason));
 }

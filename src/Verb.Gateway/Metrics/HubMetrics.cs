@@ -9,13 +9,13 @@ internal sealed class HubMetrics : IDisposable
 {
     private readonly object[] _areas;
 
-    public HubMetrics(IMeterFactory meters, HubHost host, CapacityGate capacity)
+    public HubMetrics(IMeterFactory meters, HubHost host, CapacityGate capacity, AddressLimit addresses, HandshakeRate handshakes)
     {
         var node = host.Node;
         Exporter = new PrometheusExporter(meters);
         _areas =
         [
-            new ConnectionMetrics(meters, node.Connections, node.Counters, capacity, host.Closes),
+            new ConnectionMetrics(meters, node.Connections, node.Counters, capacity, addresses, handshakes, host.Closes),
             new CommandMetrics(meters, node.Counters),
             new DeliveryMetrics(meters, node.Counters),
             new RoomMetrics(meters, node),

@@ -131,16 +131,19 @@ public sealed class PublishToRoomTests
         host.Hub.Calls.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_body_whose_length_is_not_said_is_counted_while_it_is_read()
+    [Theory]
+    [InlineData(1024, HttpStatusCode.BadRequest, "INVALID_JSON")]
+    [InlineData(1025, HttpStatusCode.RequestEntityTooLarge, "PAYLOAD_TOO_LARGE")]
+    [InlineData(int.MaxValue, HttpStatusCode.RequestEntityTooLarge, "PAYLOAD_TOO_LARGE")]
+    public async Task A_body_whose_length_is_not_said_is_counted_while_it_is_read(int bytes, HttpStatusCode status, string code)
     {
         await using var host = await ApiHost.Start(new VerbOptions { ApiKey = ApiHost.Key, Limits = new() { MaxCommandBytes = 1024 } });
-        using var content = new StreamContent(new EndlessText());
+        using var content = new StreamContent(new Spaces(bytes));
         content.Headers.ContentType = new("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://localhost{Path}")) { Content = content };
         request.Headers.TransferEncodingChunked = true;
         request.Headers.Add("X-Api-Key", ApiHost.Key);
-        await (await host.Client.SendAsync(request)).ShouldBeRefused(HttpStatusCode.RequestEntityTooLarge, "PAYLOAD_TOO_LARGE");
+        await (await host.Client.SendAsync(request)).ShouldBeRefused(status, code);
     }
 
     [Theory]
@@ -182,8 +185,10 @@ public sealed class PublishToRoomTests
         (await host.Post(Path + "?x=1&x=2", """{"message":1}""")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    private sealed class EndlessText : Stream
+    private sealed class Spaces(int left) : Stream
     {
+        private int _left = left;
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -196,8 +201,10 @@ public sealed class PublishToRoomTests
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            buffer.AsSpan(offset, count).Fill((byte)' ');
-            return count;
+            var taken = Math.Min(count, _left);
+            _left -= taken;
+            buffer.AsSpan(offset, taken).Fill((byte)' ');
+            return taken;
         }
 
         public override void Flush()

@@ -1,6 +1,14 @@
+using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Verb.Actors.Connections;
 using Verb.Contracts;
+using Verb.Gateway.Hosting;
+using Verb.Gateway.Limits;
+using Verb.Gateway.Metrics;
 using Verb.Gateway.Tests.Health;
+using Verb.TestKit.Time;
 
 namespace Verb.Gateway.Tests.Metrics;
 
@@ -28,6 +36,29 @@ public sealed partial class HubMetricsTests
         text.ShouldContain("\nverb_connections_open 0\n");
         text.ShouldContain("\nverb_connections_rejected_total{reason=\"capacity\"} 0\n");
         text.ShouldNotContain("lobby");
+    }
+
+    [Fact]
+    public void Who_is_turned_away_is_counted_by_reason()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var exporter = new PrometheusExporter(meters);
+        var capacity = new CapacityGate(1);
+        var addresses = new AddressLimit(1);
+        var handshakes = new HandshakeRate(1, new ManualClock());
+        _ = new ConnectionMetrics(meters, new ConnectionDirectory(), new ConnectionCounters(), capacity, addresses, handshakes, new CloseCounts());
+        for (var i = 0; i < 2; i++)
+            capacity.TryEnter();
+        for (var i = 0; i < 3; i++)
+            addresses.TryEnter(IPAddress.Loopback);
+        for (var i = 0; i < 4; i++)
+            handshakes.TryTake(out _);
+        var text = exporter.Collect();
+        text.ShouldContain("verb_connections_rejected_total{reason=\"capacity\"} 1\n");
+        text.ShouldContain("verb_connections_rejected_total{reason=\"address\"} 2\n");
+        text.ShouldContain("verb_connections_rejected_total{reason=\"handshake_rate\"} 3\n");
+        text.ShouldContain("verb_connections_accepted_total 1\n");
     }
 
     private static string Repository(string path)
