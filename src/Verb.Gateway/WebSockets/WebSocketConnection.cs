@@ -34,6 +34,7 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
     private long _stalledSince;
     private volatile bool _timedOut;
     private volatile bool _gone;
+    private Task<bool> _flushing = Task.FromResult(true);
 
     public WebSocketConnection(
         WebSocketTransport transport, WebSocketProtocolOptions options, DeflateSession? deflate, DeadlineSweep sweep, ArrayPool<byte>? pool = null)
@@ -87,7 +88,7 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
             return new ValueTask<bool>(Lost());
         }
 
-        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(Settle(flush.Result)) : SettleLater(flush);
+        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(Settle(flush.Result)) : new ValueTask<bool>(_flushing = SettleLater(flush));
     }
 
     /// <inheritdoc/>
@@ -298,13 +299,14 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
 
     private async Task FlushClose()
     {
-        if (await Flush())
+        // A pipe knows one flush at a time: a second one would break it off.
+        if (await _flushing && await Flush())
             _close.Flushed();
         if (_close.IsEnded)
             _input.CancelPendingRead();
     }
 
-    private async ValueTask<bool> SettleLater(ValueTask<FlushResult> flush)
+    private async Task<bool> SettleLater(ValueTask<FlushResult> flush)
     {
         try
         {
