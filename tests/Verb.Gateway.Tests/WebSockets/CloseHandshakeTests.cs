@@ -26,6 +26,20 @@ public class CloseHandshakeTests
     }
 
     [Fact]
+    public async Task A_close_behind_a_flush_that_waits_for_the_peer_reaches_it()
+    {
+        using var socket = new MemorySocket(sendThreshold: 4);
+        socket.Connection.Write(Hello);
+        var flush = socket.Connection.Flush().AsTask();
+        flush.IsCompleted.ShouldBeFalse();
+        socket.Connection.Close(CloseReason.TooSlow);
+
+        socket.Sent().ShouldHaveSingleItem().Opcode.ShouldBe(Opcode.Text);
+        (await flush).ShouldBeTrue();
+        socket.Sent().ShouldHaveSingleItem().CloseCode.ShouldBe((ushort)4005);
+    }
+
+    [Fact]
     public async Task Messages_that_cross_the_close_are_discarded_until_the_peer_answers()
     {
         using var socket = new MemorySocket();

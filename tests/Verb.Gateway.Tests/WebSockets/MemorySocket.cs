@@ -66,7 +66,8 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
         _toClient.Reader.Complete();
     }
 
-    public async Task<Received> ReceiveAsync() => new(await Connection.ReceiveAsync());
+    // Not through the context of the test runner: what the clock or the peer brings about has happened when their call returns.
+    public async Task<Received> ReceiveAsync() => new(await Connection.ReceiveAsync().ConfigureAwait(false));
 
     /// <summary>What the connection sent since the last call.</summary>
     public List<ServerFrame> Sent()

@@ -1,0 +1,71 @@
+using Verb.Contracts;
+using Verb.Server.Tests.Clients;
+using Verb.Server.Tests.Processes;
+using Verb.TestKit.Hosting;
+
+namespace Verb.Server.Tests.Acceptance;
+
+[Collection(ProcessCollection.Name)]
+public sealed class DrainTests
+{
+    private const string Join = """{"type":"join_room","roomId":"hall"}""";
+
+    [Theory]
+    [InlineData(nameof(Signal.Terminate))]
+    [InlineData(nameof(Signal.Interrupt))]
+    public async Task The_first_signal_tells_everyone_grants_the_grace_closes_with_1001_and_ends_with_0(string signal)
+    {
+        using var folder = new ServerFolder();
+        await using var server = await ServerProcess.StartAsync(folder, "--Verb:Drain:Grace=1s", "--Verb:Drain:ClosesPerSecond=100");
+        var clients = new List<SocketClient>();
+        for (var i = 0; i < 30; i++)
+            clients.Add(await server.ConnectAsync());
+        await clients[0].AskAsync(Join);
+
+        server.Send(Enum.Parse<Signal>(signal));
+        foreach (var client in clients)
+        {
+            var shutdown = await client.ExpectAsync("server_shutdown");
+            shutdown.GetProperty("reconnectAfter").GetInt64().ShouldBe(1_000);
+        }
+
+        // Within the grace a client still works, and what is acknowledged is kept.
+        var kept = await clients[0].AskAsync("""{"type":"chat","roomId":"hall","messageId":"last","message":"last words"}""");
+        kept.GetProperty("success").GetBoolean().ShouldBeTrue();
+        foreach (var client in clients)
+            (await client.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
+        (await server.ExitAsync()).ShouldBe(0);
+        server.Errors.ToString().ShouldBeEmpty();
+
+        await using var next = await ServerProcess.StartAsync(folder);
+        await using var reader = await next.ConnectAsync();
+        (await reader.ReadHistoryAsync("hall")).ShouldHaveSingleItem().MessageId.ShouldBe("last");
+    }
+
+    [Fact]
+    public async Task While_draining_new_handshakes_are_refused_and_a_second_signal_ends_at_once()
+    {
+        using var folder = new ServerFolder();
+        await using var server = await ServerProcess.StartAsync(folder, "--Verb:Drain:Grace=10m");
+        await using var client = await server.ConnectAsync();
+        await client.ExpectAsync("connected");
+
+        server.Send(Signal.Terminate);
+        await client.ExpectAsync("server_shutdown");
+        var refusal = await Should.ThrowAsync<HandshakeRefusedException>(() => server.ConnectAsync());
+        refusal.Status.ShouldBe(503);
+        refusal.Headers.Keys.ShouldContain("Retry-After");
+
+        server.Send(Signal.Terminate);
+        (await server.ExitAsync()).ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task A_server_without_clients_ends_at_once()
+    {
+        using var folder = new ServerFolder();
+        await using var server = await ServerProcess.StartAsync(folder, "--Verb:Drain:Grace=10m");
+        server.Send(Signal.Terminate);
+        (await server.ExitAsync()).ShouldBe(0);
+    }
+}

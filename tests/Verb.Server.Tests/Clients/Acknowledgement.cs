@@ -1,0 +1,4 @@
+namespace Verb.Server.Tests.Clients;
+
+/// <summary>What the hub promised about one message.</summary>
+internal sealed record Acknowledgement(string MessageId, long Seq, string Epoch);
