@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Verb.Contracts;
+using Verb.Gateway.Auth;
+using Verb.Gateway.Handshake;
+using Verb.Gateway.Requests;
+using Verb.Gateway.Settings;
+
+namespace Verb.Architecture.Tests.Snippets;
+
+/// <summary>The code of docs/embedding.md; that it compiles is the test.</summary>
+internal static class EmbeddingSnippets
+{
+    public static void Options(WebApplicationBuilder builder)
+    {
+        // begin options
+        var options = VerbSettings.Read(builder.Configuration);
+        builder.Services.AddVerb(options with { Storage = new StorageOptions { Kind = StorageKind.Memory } });
+        // end options
+    }
+
+    public static void Routes(WebApplication app)
+    {
+        // begin routes
+        app.MapVerb("/ws/chat");
+        app.MapVerb("/ws/staff", route => route with
+        {
+            Mode = AuthMode.Handshake,
+            Socket = route.Socket with { IdleTimeout = TimeSpan.FromMinutes(10) },
+            Limits = route.Limits with { CommandsPerSecond = 200 },
+            Headers = new Dictionary<string, string> { ["X-WebSocket-Server"] = "Verb" },
+        }).RequireHost("staff.example.com");
+        app.MapVerbApi();
+        // end routes
+    }
+
+    public static void Verify(WebApplication app)
+    {
+        // begin verify
+        app.MapVerb("/ws/partners", route => route with
+        {
+            Verify = async context =>
+            {
+                var partners = context.Http.RequestServices.GetRequiredService<IPartners>();
+                return await partners.Knows(context.Connection.RemoteAddress, context.Cancellation)
+                    ? HandshakeResult.Accept
+                    : HandshakeResult.Refuse(403, "Unknown partner", new Dictionary<string, string> { ["X-Reason"] = "address" });
+            },
+        });
+        // end verify
+    }
+
+    public static void Subprotocols(WebApplication app)
+    {
+        // begin subprotocols
+        app.MapVerb("/ws/versions", route => route with
+        {
+            SelectSubprotocol = context =>
+                context.OfferedSubprotocols.Contains("verb.v1") ? SubprotocolChoice.Select("verb.v1")
+                : context.OfferedSubprotocols.Count == 0 ? SubprotocolChoice.None
+                : SubprotocolChoice.Refuse,
+        });
+        // end subprotocols
+    }
+
+    public static void Events(WebApplication app, IAudit audit)
+    {
+        // begin events
+        app.MapVerb("/ws/audited", route => route with
+        {
+            Events = new ConnectionEvents
+            {
+                OnOpen = client =>
+                {
+                    client.Items["messages"] = 0;
+                    return ValueTask.CompletedTask;
+                },
+                OnMessage = (client, payload, isBinary) =>
+                {
+                    client.Items["messages"] = (int)client.Items["messages"]! + 1;
+                    return ValueTask.CompletedTask;
+                },
+                OnClose = (client, reason) => audit.Record(client.ClientId, (int)client.Items["messages"]!, reason.Code),
+            },
+        });
+        // end events
+    }
+
+    public static void Requests(IServiceCollection services, IConfiguration configuration)
+    {
+        // begin requests
+        services.AddVerb(configuration).AddRequest("price", async (context, payload, cancellation) =>
+        {
+            if (!context.Identity.HasAny(["trader"]))
+                throw new RequestException(ErrorCode.Forbidden, "Prices are for traders.");
+            using var question = JsonDocument.Parse(payload);
+            var symbol = question.RootElement.GetProperty("symbol").GetString();
+            await context.Hub.NotifyAsync(context.Identity.User.Id, """{"title":"You asked for a price"}"""u8.ToArray(), cancellation: cancellation);
+            return JsonSerializer.SerializeToUtf8Bytes(new { symbol, price = 100 });
+        });
+        // end requests
+    }
+
+    public static void Tokens(IServiceCollection services, IConfiguration configuration)
+    {
+        // begin tokens
+        var options = VerbSettings.Read(configuration, hostVerifiesTokens: true);
+        services.AddVerb(options).UseTokenVerifier<DoorCodes>();
+        // end tokens
+    }
+
+    public static async Task Hub(IVerbHub hub, CancellationToken cancellation)
+    {
+        // begin hub
+        var answer = await hub.PublishAsync(new RoomId("lobby"), """{"text":"hello"}"""u8.ToArray(), messageId: "order-17", cancellation: cancellation);
+        if (answer.Error is { } refused)
+            throw new InvalidOperationException($"{refused.Code}: {refused.Message}");
+        var seq = ((ReplyBody.Published)answer.Body!).Seq;
+
+        await hub.PublishAsync(new TopicName("stocks/AAPL"), """{"price":187.5}"""u8.ToArray(), cancellation);
+        await hub.NotifyAsync(new UserId("alice"), """{"title":"Shipped"}"""u8.ToArray(), cancellation: cancellation);
+        var told = hub.Broadcast("""{"text":"Maintenance at noon"}"""u8.ToArray());
+        // end hub
+        GC.KeepAlive((seq.ToString(CultureInfo.InvariantCulture), told));
+    }
+
+    public static void Page(WebApplication app)
+    {
+        // begin page
+        app.MapVerb("/chat", route => route with { OnPlainRequest = http => http.Response.SendFileAsync("wwwroot/chat.html") });
+        // end page
+    }
+
+    // begin verifier
+    internal sealed class DoorCodes(IStaff staff) : ITokenVerifier
+    {
+        public async ValueTask<TokenResult> Verify(string token, CancellationToken cancellation)
+        {
+            if (await staff.Find(token, cancellation) is not { } name)
+                return TokenResult.Refuse("The code is not known.");
+            var user = new User(new UserId(name), name, "staff");
+            return TokenResult.Accept(new Identity(user, ["staff"], ExpiresAt: null));
+        }
+    }
+
+    // end verifier
+    internal interface IStaff
+    {
+        ValueTask<string?> Find(string code, CancellationToken cancellation);
+    }
+
+    internal interface IPartners
+    {
+        ValueTask<bool> Knows(System.Net.IPAddress? address, CancellationToken cancellation);
+    }
+
+    internal interface IAudit
+    {
+        ValueTask Record(string clientId, int messages, ushort closeCode);
+    }
+}
