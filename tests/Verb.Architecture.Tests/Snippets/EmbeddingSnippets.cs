@@ -108,8 +108,7 @@ internal static class EmbeddingSnippets
     public static void Tokens(IServiceCollection services, IConfiguration configuration)
     {
         // begin tokens
-        var options = VerbSettings.Read(configuration, hostVerifiesTokens: true);
-        services.AddVerb(options).UseTokenVerifier<DoorCodes>();
+        services.AddVerb(configuration).UseTokenVerifier<DoorCodes>();
         // end tokens
     }
 
