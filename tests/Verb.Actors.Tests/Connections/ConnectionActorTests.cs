@@ -150,12 +150,29 @@ public sealed class ConnectionActorTests : IDisposable
         _socket.WrittenTooLate.ShouldBe(0);
     }
 
-    private void Join()
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void With_echo_a_reply_does_not_stand_for_the_message(bool echo, long heard)
+    {
+        Join(echo);
+        Send("""{"type":"chat","id":"c","roomId":"r","message":1}""");
+        var command = ((Caller.Member)_rooms.Told.OfType<RoomMessage.Publish>().Single().Caller).Command;
+        _socket.Stall();
+        Tell(new ConnectionMessage.RoomPublished(Room, command, new ReplyBody.Published(Room, 1, "e", "m", 0)));
+        Deliver(1);
+        Tell(new ConnectionMessage.RoomMissed(Room));
+        _socket.Resume();
+        _system.Settle();
+        _rooms.Told.OfType<RoomMessage.CatchUp>().Single().Since.Seq.ShouldBe(heard);
+    }
+
+    private void Join(bool echo = false)
     {
         Send("""{"type":"join_room","id":"j","roomId":"r"}""");
         var join = _rooms.Told.OfType<RoomMessage.Join>().Last();
         Tell(new ConnectionMessage.RoomAdmitted(
-            Room, new RelayMessage.Admitted(join.From, _alice, false, 1, new Position("e", 0), null, [], null)));
+            Room, new RelayMessage.Admitted(join.From, _alice, echo, 1, new Position("e", 0), null, [], null)));
     }
 
     private void FallBehind()
