@@ -3,9 +3,13 @@ namespace Verb.Actors.Delivery;
 /// <summary>One immutable message to clients, encoded once per wire format however many sockets share it.</summary>
 public sealed class Outgoing
 {
+    private const int FirstSmall = 2;
+    private const int LastSmall = 7;
+
     // Two threads may encode the same message at once; both results are equal and one of them stays.
     private byte[]? _plain;
     private byte[]? _deflated;
+    private byte[]?[]? _deflatedSmall;
 
     /// <summary>A single message. The payload is not copied and must not change.</summary>
     public Outgoing(ReadOnlyMemory<byte> payload, FrameKind kind)
@@ -64,8 +68,15 @@ public sealed class Outgoing
     {
         0 => _plain ??= Encode(format),
         1 => _deflated ??= Encode(format),
+        >= FirstSmall and <= LastSmall => EncodedSmall(format),
         _ => Encode(format),
     };
+
+    private byte[] EncodedSmall(IWireFormat format)
+    {
+        var slots = LazyInitializer.EnsureInitialized(ref _deflatedSmall, static () => new byte[]?[LastSmall - FirstSmall + 1]);
+        return slots[format.Slot - FirstSmall] ??= Encode(format);
+    }
 
     private byte[] Encode(IWireFormat format)
     {
