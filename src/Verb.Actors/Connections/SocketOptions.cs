@@ -17,12 +17,36 @@ public sealed record SocketOptions
     /// <summary>How long after a ping its pong must have come; otherwise the connection is cut. Default 10 s.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>permessage-deflate: <c>shared</c> deflates once per broadcast, <c>dedicated</c> keeps a context per connection. Default shared.</summary>
+    /// <summary>
+    /// permessage-deflate: <c>shared</c> deflates once per broadcast, <c>dedicated</c> keeps a context per connection. Default shared.
+    /// There is no limit on how many deflate at once: a connection deflates on its own turn, so that the server's threads are the limit.
+    /// </summary>
     public CompressionMode Compression { get; init; } = CompressionMode.Shared;
 
     /// <summary>Messages shorter than this many bytes are sent uncompressed. Default 256, 0 to 1 MiB.</summary>
     [Range(0, 1024 * 1024)]
     public int CompressionThreshold { get; init; } = 256;
+
+    /// <summary>
+    /// The largest window the hub deflates with, as a power of two in bytes (RFC 7692 section 7.1.2.1); a client that asks for less gets
+    /// less. Smaller ones save memory of clients and of dedicated connections, and compress worse. Default 15 (32 KiB), 9 to 15. On a system
+    /// without zlib it is always 15.
+    /// </summary>
+    [Range(9, 15)]
+    public int ServerMaxWindowBits { get; init; } = 15;
+
+    /// <summary>
+    /// The largest window a client may deflate with, as a power of two in bytes (RFC 7692 section 7.1.2.2). Only a client that offers the
+    /// parameter can be told; any other keeps the largest window. Default 15 (32 KiB), 9 to 15.
+    /// </summary>
+    [Range(9, 15)]
+    public int ClientMaxWindowBits { get; init; } = 15;
+
+    /// <summary>Whether the hub deflates each message alone although compression is dedicated (RFC 7692 section 7.1.1.1). Default false; shared always does.</summary>
+    public bool ServerNoContextTakeover { get; init; }
+
+    /// <summary>Whether clients must deflate each message alone although compression is dedicated (RFC 7692 section 7.1.1.2). Default false; shared always demands it.</summary>
+    public bool ClientNoContextTakeover { get; init; }
 
     /// <summary>The largest compressed message a client may send, in bytes as they come; beyond it close 1009. Default 16 MiB, 1 KiB to 1 GiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]

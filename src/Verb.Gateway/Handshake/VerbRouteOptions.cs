@@ -54,8 +54,11 @@ public sealed record VerbRouteOptions
 
     /// <summary>Checks what a host has set, once, when the route is mapped.</summary>
     /// <exception cref="ArgumentException">A header or a subprotocol is not allowed.</exception>
+    /// <exception cref="VerbSettingsException">An option is out of its range.</exception>
     internal void Check()
     {
+        SettingsRules.CheckRanges(Socket, $"{VerbOptions.Section}:{nameof(Socket)}");
+        SettingsRules.CheckRanges(Limits, $"{VerbOptions.Section}:{nameof(Limits)}");
         foreach (var (name, value) in Headers)
             ResponseHeaders.Check(name, value);
         foreach (var name in Subprotocols)

@@ -140,6 +140,10 @@ internal sealed partial class SocketEndpoint(
         ValidateUtf8 = route.Socket.ValidateUtf8,
         Compression = route.Socket.Compression,
         CompressionThreshold = route.Socket.CompressionThreshold,
+        ServerMaxWindowBits = route.Socket.ServerMaxWindowBits,
+        ClientMaxWindowBits = route.Socket.ClientMaxWindowBits,
+        ServerNoContextTakeover = route.Socket.ServerNoContextTakeover,
+        ClientNoContextTakeover = route.Socket.ClientNoContextTakeover,
         MessageTimeout = route.Socket.MessageTimeout,
         CloseTimeout = route.Socket.CloseTimeout,
     };

@@ -26,6 +26,7 @@ public static class VerbRoutes
     /// <param name="pattern">The path. Default <c>/ws</c>.</param>
     /// <param name="configure">Changes the route's copy of the options.</param>
     /// <exception cref="ArgumentException">A header or a subprotocol of the route is not allowed.</exception>
+    /// <exception cref="VerbSettingsException">An option of the route is out of its range.</exception>
     public static IEndpointConventionBuilder MapVerb(
         this IEndpointRouteBuilder endpoints, string pattern = "/ws", Func<VerbRouteOptions, VerbRouteOptions>? configure = null)
     {

@@ -51,7 +51,9 @@ internal static class SettingsRules
             throw new VerbSettingsException("Verb:Storage:Kind", "postgres", "comes with the cluster and is not there yet; must be sqlite or memory");
     }
 
-    private static void CheckRanges(object record, string path)
+    /// <summary>Checks the ranges of one record and of those in it.</summary>
+    /// <exception cref="VerbSettingsException">A value is out of its range.</exception>
+    public static void CheckRanges(object record, string path)
     {
         foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
         {

@@ -1,4 +1,5 @@
 using Verb.Actors.Connections;
+using Verb.Gateway.WebSockets.Deflate;
 
 namespace Verb.Gateway.WebSockets;
 
@@ -19,6 +20,18 @@ internal sealed record WebSocketProtocolOptions
 
     /// <summary>Messages shorter than this many bytes are sent uncompressed. Default 256.</summary>
     public int CompressionThreshold { get; init; } = 256;
+
+    /// <summary>The largest window the hub deflates with, as a power of two. Default 15, 9 to 15.</summary>
+    public int ServerMaxWindowBits { get; init; } = DeflateEngine.LargestWindowBits;
+
+    /// <summary>The largest window a client may deflate with, where it can be told. Default 15, 9 to 15.</summary>
+    public int ClientMaxWindowBits { get; init; } = DeflateEngine.LargestWindowBits;
+
+    /// <summary>Whether the hub deflates each message alone. Default false; shared always does.</summary>
+    public bool ServerNoContextTakeover { get; init; }
+
+    /// <summary>Whether clients must deflate each message alone. Default false; shared always demands it.</summary>
+    public bool ClientNoContextTakeover { get; init; }
 
     /// <summary>From a message's first byte to its last; beyond it close 1001. Default 60 s.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);

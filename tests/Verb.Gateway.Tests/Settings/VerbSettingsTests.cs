@@ -36,6 +36,10 @@ public sealed class VerbSettingsTests
         options.Socket.PingInterval.ShouldBe(TimeSpan.FromSeconds(30));
         options.Socket.PingTimeout.ShouldBe(TimeSpan.FromSeconds(10));
         options.Socket.Compression.ShouldBe(CompressionMode.Shared);
+        options.Socket.ServerMaxWindowBits.ShouldBe(15);
+        options.Socket.ClientMaxWindowBits.ShouldBe(15);
+        options.Socket.ServerNoContextTakeover.ShouldBeFalse();
+        options.Socket.ClientNoContextTakeover.ShouldBeFalse();
         options.Socket.SendBufferBytes.ShouldBe(1 << 20);
         options.Socket.SendBufferMessages.ShouldBe(1024);
         options.Socket.Overflow.ShouldBe(OverflowPolicy.Close);
@@ -66,6 +70,10 @@ public sealed class VerbSettingsTests
             ("Verb:Limits:Connections", "7"),
             ("Verb:Socket:Overflow", "drop_oldest"),
             ("Verb:Socket:Compression", "dedicated"),
+            ("Verb:Socket:ServerMaxWindowBits", "12"),
+            ("Verb:Socket:ClientMaxWindowBits", "9"),
+            ("Verb:Socket:ServerNoContextTakeover", "true"),
+            ("Verb:Socket:ClientNoContextTakeover", "true"),
             ("Verb:Socket:MaxLifetime", "1h"),
             ("Verb:Socket:AllowedOrigins:0", "https://a.example"),
             ("Verb:Socket:AllowedOrigins:1", "null"),
@@ -87,6 +95,10 @@ public sealed class VerbSettingsTests
         options.Limits.ShouldBe(new LimitOptions { MaxMessageBytes = 1 << 20, BinaryBytesPerSecond = 2L << 30, Connections = 7 });
         options.Socket.Overflow.ShouldBe(OverflowPolicy.DropOldest);
         options.Socket.Compression.ShouldBe(CompressionMode.Dedicated);
+        options.Socket.ServerMaxWindowBits.ShouldBe(12);
+        options.Socket.ClientMaxWindowBits.ShouldBe(9);
+        options.Socket.ServerNoContextTakeover.ShouldBeTrue();
+        options.Socket.ClientNoContextTakeover.ShouldBeTrue();
         options.Socket.MaxLifetime.ShouldBe(TimeSpan.FromHours(1));
         options.Socket.AllowedOrigins.ShouldBe(["https://a.example", "null"]);
         options.Drain.Grace.ShouldBe(TimeSpan.FromSeconds(2));
@@ -158,6 +170,8 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Socket:Overflow", "DropOldest", "Verb:Socket:Overflow = \"DropOldest\": must be one of close, drop_oldest, drop_newest")]
     [InlineData("Verb:Socket:Overflow", "1", "Verb:Socket:Overflow = \"1\": must be one of close, drop_oldest, drop_newest")]
     [InlineData("Verb:Socket:SendBufferMessages", "0", "Verb:Socket:SendBufferMessages = \"0\": must be a whole number from 1 to 1000000")]
+    [InlineData("Verb:Socket:ServerMaxWindowBits", "8", "Verb:Socket:ServerMaxWindowBits = \"8\": must be a whole number from 9 to 15")]
+    [InlineData("Verb:Socket:ClientMaxWindowBits", "16", "Verb:Socket:ClientMaxWindowBits = \"16\": must be a whole number from 9 to 15")]
     [InlineData("Verb:Echo", "yes", "Verb:Echo = \"yes\": must be true or false")]
     [InlineData("Verb:Storage:Path", "", "Verb:Storage:Path = \"\": must be a text that is not empty")]
     [InlineData("Verb:Storage:Kind", "postgres", "Verb:Storage:Kind = \"postgres\": comes with the cluster and is not there yet; must be sqlite or memory")]

@@ -162,21 +162,74 @@ public class CompressionTests
         output.Release();
     }
 
+    [Theory]
+    [InlineData(CompressionMode.Shared, false)]
+    [InlineData(CompressionMode.Dedicated, false)]
+    [InlineData(CompressionMode.Dedicated, true)]
+    public void A_route_with_a_small_window_reaches_back_no_further(CompressionMode mode, bool noContext)
+    {
+        var format = Session(new() { Compression = mode, ServerMaxWindowBits = 9, ServerNoContextTakeover = noContext }).Format;
+        var block = Noise(800);
+        using var inflater = new SmallWindowInflater(Zlib.Loaded!, 9);
+        for (var i = 0; i < 3; i++)
+        {
+            var frame = ServerFrame.ReadAll(format.Encode([.. block, .. new byte[500], .. block], FrameKind.Binary)).ShouldHaveSingleItem();
+            frame.Compressed.ShouldBeTrue();
+            inflater.Inflate([.. frame.Payload, 0, 0, 0xFF, 0xFF]).ShouldBe([.. block, .. new byte[500], .. block]);
+        }
+
+        (format as IDisposable)?.Dispose();
+    }
+
+    [Theory]
+    [InlineData(15, true)]
+    [InlineData(9, false)]
+    public async Task A_client_that_reaches_back_beyond_its_window_is_refused(int bits, bool isValid)
+    {
+        var block = Noise(800);
+        using var sink = new MemoryStream();
+        using var deflater = new DeflateStream(sink, CompressionLevel.Optimal, leaveOpen: true);
+        var frames = new List<ClientFrame>();
+        foreach (var payload in new[] { block, Noise(5000), block })
+        {
+            sink.SetLength(0);
+            deflater.Write(payload);
+            deflater.Flush();
+            frames.Add(new ClientFrame(Opcode.Binary, sink.ToArray()[..^4]) { Rsv = 4 });
+        }
+
+        frames[2].Payload.Length.ShouldBeLessThan(200);
+        var session = Session(new() { Compression = CompressionMode.Dedicated, ClientMaxWindowBits = bits }, "client_max_window_bits");
+        var last = (await Conversation.RunAsync(Conversation.Bytes([.. frames]), deflate: session)).Received[2];
+        if (isValid)
+            last.Payload.ShouldBe(block);
+        else
+            last.Reason.Code.ShouldBe((ushort)1007);
+    }
+
     [Fact]
     public void Short_messages_and_those_that_do_not_shrink_are_sent_plain()
     {
         var format = Session(CompressionMode.Shared, zlib: true).Format;
         ServerFrame.ReadAll(format.Encode(new byte[255], FrameKind.Binary)).Single().Compressed.ShouldBeFalse();
         ServerFrame.ReadAll(format.Encode(new byte[256], FrameKind.Binary)).Single().Compressed.ShouldBeTrue();
-        var noise = new byte[1000];
-        new Random(1).NextBytes(noise);
-        ServerFrame.ReadAll(format.Encode(noise, FrameKind.Binary)).Single().Compressed.ShouldBeFalse();
+        ServerFrame.ReadAll(format.Encode(Noise(1000), FrameKind.Binary)).Single().Compressed.ShouldBeFalse();
         ServerFrame.ReadAll(format.Encode([], FrameKind.Text)).Single().Payload.ShouldBeEmpty();
     }
 
     private static DeflateSession Session(CompressionMode mode, bool zlib) =>
         new DeflateNegotiator(new WebSocketProtocolOptions { Compression = mode }, zlib ? DeflateEngine.Default : new StreamEngine())
             .Negotiate([new ExtensionOffer("permessage-deflate", [])])!;
+
+    private static DeflateSession Session(WebSocketProtocolOptions options, params string[] parameters) =>
+        new DeflateNegotiator(options).Negotiate([new ExtensionOffer("permessage-deflate", [.. parameters.Select(name => KeyValuePair.Create(name, (string?)null))])])!;
+
+    private static byte[] Noise(int bytes)
+    {
+        var noise = new byte[bytes];
+        new Random(bytes).NextBytes(noise);
+        return noise;
+    }
 
     private static ClientFrame Compressed(string text) => new(Opcode.Text, Deflate(text)) { Rsv = 4 };
 

@@ -61,11 +61,34 @@ public class DeflateNegotiationTests
     [Fact]
     public void Disabled_compression_declines_everything() => Negotiate("permessage-deflate", CompressionMode.Disabled).ShouldBeNull();
 
+    [Theory]
+    [InlineData("permessage-deflate", "permessage-deflate; server_max_window_bits=11")]
+    [InlineData("permessage-deflate; server_max_window_bits=13", "permessage-deflate; server_max_window_bits=11")]
+    [InlineData("permessage-deflate; server_max_window_bits=10", "permessage-deflate; server_max_window_bits=10")]
+    [InlineData("permessage-deflate; client_max_window_bits", "permessage-deflate; server_max_window_bits=11; client_max_window_bits=12")]
+    [InlineData("permessage-deflate; client_max_window_bits=15", "permessage-deflate; server_max_window_bits=11; client_max_window_bits=12")]
+    [InlineData("permessage-deflate; client_max_window_bits=9", "permessage-deflate; server_max_window_bits=11; client_max_window_bits=9")]
+    public void A_route_demands_smaller_windows_of_whom_it_may(string header, string response) =>
+        Negotiate(header, new WebSocketProtocolOptions { Compression = CompressionMode.Dedicated, ServerMaxWindowBits = 11, ClientMaxWindowBits = 12 })!.Response.ShouldBe(response);
+
+    [Theory]
+    [InlineData(true, false, "; server_no_context_takeover")]
+    [InlineData(false, true, "; client_no_context_takeover")]
+    [InlineData(true, true, NoContext)]
+    public void A_route_may_give_up_contexts_of_dedicated_compression(bool server, bool client, string response) =>
+        Negotiate(
+            "permessage-deflate",
+            new WebSocketProtocolOptions { Compression = CompressionMode.Dedicated, ServerNoContextTakeover = server, ClientNoContextTakeover = client })!
+            .Response.ShouldBe("permessage-deflate" + response);
+
     [Fact]
-    public void Only_the_largest_window_without_context_is_shared()
+    public void Without_context_all_sockets_with_the_same_window_share_the_bytes()
     {
+        var shared = new DeflateNegotiator(new WebSocketProtocolOptions());
+        var slots = Enumerable.Range(8, 8).Select(bits => shared.Negotiate(ExtensionOffers.Parse($"permessage-deflate; server_max_window_bits={bits}")!)!.Format.Slot);
+        slots.ShouldBe([7, 7, 6, 5, 4, 3, 2, 1]);
         Negotiate("permessage-deflate", CompressionMode.Shared)!.Format.Slot.ShouldBe(1);
-        Negotiate("permessage-deflate; server_max_window_bits=14", CompressionMode.Shared)!.Format.Slot.ShouldBe(-1);
+        Negotiate("permessage-deflate; server_no_context_takeover", CompressionMode.Dedicated)!.Format.Slot.ShouldBe(1);
         Negotiate("permessage-deflate", CompressionMode.Dedicated)!.Format.Slot.ShouldBe(-1);
     }
 
@@ -73,10 +96,14 @@ public class DeflateNegotiationTests
     public void Without_zlib_small_windows_are_declined_and_no_receive_context_is_kept()
     {
         Negotiate("permessage-deflate; server_max_window_bits=14", CompressionMode.Shared, new StreamEngine()).ShouldBeNull();
+        Negotiate("permessage-deflate", new WebSocketProtocolOptions { ServerMaxWindowBits = 9 }, new StreamEngine())!.Response.ShouldBe("permessage-deflate" + NoContext);
         Negotiate("permessage-deflate", CompressionMode.Dedicated, new StreamEngine())!.Response
             .ShouldBe("permessage-deflate; client_no_context_takeover");
     }
 
     private static DeflateSession? Negotiate(string header, CompressionMode mode, IDeflateEngine? engine = null) =>
-        new DeflateNegotiator(new WebSocketProtocolOptions { Compression = mode }, engine).Negotiate(ExtensionOffers.Parse(header)!);
+        Negotiate(header, new WebSocketProtocolOptions { Compression = mode }, engine);
+
+    private static DeflateSession? Negotiate(string header, WebSocketProtocolOptions options, IDeflateEngine? engine = null) =>
+        new DeflateNegotiator(options, engine).Negotiate(ExtensionOffers.Parse(header)!);
 }

@@ -62,13 +62,39 @@ public class EchoOverKestrelTests
             ClientContextTakeover = clientContext,
         });
 
-        var random = new Random(7);
-        var words = string.Join(' ', Enumerable.Range(0, 20_000).Select(_ => random.Next(1000)));
-        foreach (var length in new[] { 0, 10, 300, 5_000, words.Length, 5_000, 300 })
-            await ShouldEchoAsync(client, Encoding.UTF8.GetBytes(words[..length]), WebSocketMessageType.Text);
-
-        await ShouldEchoAsync(client, RandomNumberGenerator.GetBytes(100_000), WebSocketMessageType.Binary);
+        await ShouldEchoWordsAsync(client);
         await ShouldCloseAsync(client);
+    }
+
+    public static TheoryData<CompressionMode, int, int, bool, bool> RouteOptions()
+    {
+        var cases = new TheoryData<CompressionMode, int, int, bool, bool>();
+        foreach (var mode in new[] { CompressionMode.Shared, CompressionMode.Dedicated })
+        foreach (var bits in new[] { (15, 15), (9, 15), (15, 9), (11, 10) })
+        foreach (var (server, client) in new[] { (false, false), (true, false), (false, true), (true, true) })
+            cases.Add(mode, bits.Item1, bits.Item2, server, client);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(RouteOptions))]
+    public async Task What_a_route_demands_of_deflate_another_implementation_obeys(
+        CompressionMode mode, int serverBits, int clientBits, bool serverNoContext, bool clientNoContext)
+    {
+        await using var server = await EchoServer.StartAsync(new WebSocketProtocolOptions
+        {
+            Compression = mode,
+            ServerMaxWindowBits = serverBits,
+            ClientMaxWindowBits = clientBits,
+            ServerNoContextTakeover = serverNoContext,
+            ClientNoContextTakeover = clientNoContext,
+        });
+        using var client = await ConnectAsync(server, new WebSocketDeflateOptions());
+        await ShouldEchoWordsAsync(client);
+        await ShouldCloseAsync(client);
+
+        using var without = await ConnectAsync(server);
+        await ShouldEchoAsync(without, new byte[1000], WebSocketMessageType.Binary);
     }
 
     [Fact]
@@ -108,6 +134,16 @@ public class EchoOverKestrelTests
         using var cancel = new CancellationTokenSource(Patience);
         await client.ConnectAsync(server.Uri, cancel.Token);
         return client;
+    }
+
+    private static async Task ShouldEchoWordsAsync(ClientWebSocket client)
+    {
+        var random = new Random(7);
+        var words = string.Join(' ', Enumerable.Range(0, 20_000).Select(_ => random.Next(1000)));
+        foreach (var length in new[] { 0, 10, 300, 5_000, words.Length, 5_000, 300 })
+            await ShouldEchoAsync(client, Encoding.UTF8.GetBytes(words[..length]), WebSocketMessageType.Text);
+
+        await ShouldEchoAsync(client, RandomNumberGenerator.GetBytes(100_000), WebSocketMessageType.Binary);
     }
 
     private static async Task ShouldEchoAsync(ClientWebSocket client, byte[] payload, WebSocketMessageType type)

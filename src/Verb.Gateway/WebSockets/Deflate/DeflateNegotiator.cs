@@ -18,33 +18,21 @@ internal sealed class DeflateNegotiator(WebSocketProtocolOptions options, IDefla
 
         foreach (var extension in offers)
         {
-            if (DeflateOffer.From(extension) is { } offer && CanHonour(offer))
-                return Accept(offer);
+            if (DeflateOffer.From(extension) is { } offer && DeflateAgreement.Between(offer, options, _engine) is { } agreement)
+                return Open(agreement);
         }
 
         return null;
     }
 
-    private bool CanHonour(DeflateOffer offer) =>
-        _engine.HasSmallWindows || offer.ServerWindowBits is null or DeflateEngine.LargestWindowBits;
-
-    private DeflateSession Accept(DeflateOffer offer)
+    private DeflateSession Open(DeflateAgreement agreement)
     {
-        var dedicated = options.Compression == CompressionMode.Dedicated;
-        var sendContext = dedicated && !offer.ServerNoContext;
-        var receiveContext = dedicated && !offer.ClientNoContext && _engine.KeepsInflateContext;
-        var bits = offer.ServerWindowBits ?? DeflateEngine.LargestWindowBits;
-
-        IWireFormat format = sendContext
-            ? new DedicatedDeflateFormat(_engine, bits, options.CompressionThreshold)
-            : _shared[bits] ??= new SharedDeflateFormat(_engine, bits, options.CompressionThreshold);
-        return new DeflateSession(format, new MessageInflater(_engine, _inflaters, receiveContext), Response(offer, sendContext, receiveContext));
+        var sendBits = agreement.SendBits ?? DeflateEngine.LargestWindowBits;
+        var receiveBits = agreement.ReceiveBits ?? DeflateEngine.LargestWindowBits;
+        IWireFormat format = agreement.SendContext
+            ? new DedicatedDeflateFormat(_engine, sendBits, options.CompressionThreshold)
+            : _shared[sendBits] ??= new SharedDeflateFormat(_engine, sendBits, options.CompressionThreshold);
+        var inflater = agreement.ReceiveContext ? MessageInflater.WithContext(_engine, receiveBits) : MessageInflater.WithoutContext(_inflaters);
+        return new DeflateSession(format, inflater, agreement.Response);
     }
-
-    private static string Response(DeflateOffer offer, bool sendContext, bool receiveContext) =>
-        "permessage-deflate"
-        + (sendContext ? "" : "; server_no_context_takeover")
-        + (receiveContext ? "" : "; client_no_context_takeover")
-        + (offer.ServerWindowBits is { } server ? $"; server_max_window_bits={server}" : "")
-        + (offer.ClientWindowBits is { } client ? $"; client_max_window_bits={client}" : "");
 }

@@ -5,7 +5,8 @@ namespace Verb.Gateway.WebSockets.Deflate;
 /// <param name="ClientNoContext">The client says that it need not keep context.</param>
 /// <param name="ServerWindowBits">The largest window the client can inflate; null: any.</param>
 /// <param name="ClientWindowBits">The largest window the client will use, where it says so.</param>
-internal sealed record DeflateOffer(bool ServerNoContext, bool ClientNoContext, int? ServerWindowBits, int? ClientWindowBits)
+/// <param name="TakesClientWindowBits">Whether the client can be told which window to use.</param>
+internal sealed record DeflateOffer(bool ServerNoContext, bool ClientNoContext, int? ServerWindowBits, int? ClientWindowBits, bool TakesClientWindowBits)
 {
     private const string ExtensionName = "permessage-deflate";
 
@@ -16,7 +17,7 @@ internal sealed record DeflateOffer(bool ServerNoContext, bool ClientNoContext, 
             return null;
 
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var offer = new DeflateOffer(false, false, null, null);
+        var offer = new DeflateOffer(false, false, null, null, false);
         foreach (var (name, value) in extension.Parameters)
         {
             if (!seen.Add(name))
@@ -34,9 +35,10 @@ internal sealed record DeflateOffer(bool ServerNoContext, bool ClientNoContext, 
                     offer = offer with { ServerWindowBits = bits };
                     break;
                 case "client_max_window_bits" when value is null:
+                    offer = offer with { TakesClientWindowBits = true };
                     break;
                 case "client_max_window_bits" when WindowBits(value) is { } bits:
-                    offer = offer with { ClientWindowBits = bits };
+                    offer = offer with { ClientWindowBits = bits, TakesClientWindowBits = true };
                     break;
                 default:
                     return null;

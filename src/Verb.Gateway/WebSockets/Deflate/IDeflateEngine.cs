@@ -11,5 +11,5 @@ internal interface IDeflateEngine
 
     IDeflater CreateDeflater(int windowBits, bool keepContext);
 
-    IInflater CreateInflater();
+    IInflater CreateInflater(int windowBits);
 }

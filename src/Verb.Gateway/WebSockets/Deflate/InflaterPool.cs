@@ -15,7 +15,7 @@ internal sealed class InflaterPool(IDeflateEngine engine)
 
     private sealed class Policy(IDeflateEngine engine) : PooledObjectPolicy<IInflater>
     {
-        public override IInflater Create() => engine.CreateInflater();
+        public override IInflater Create() => engine.CreateInflater(DeflateEngine.LargestWindowBits);
 
         public override bool Return(IInflater obj)
         {

@@ -3,38 +3,48 @@ using Verb.Gateway.WebSockets.Frames;
 namespace Verb.Gateway.WebSockets.Deflate;
 
 /// <summary>The receive side of one connection's deflate: its own inflater where context is kept, otherwise a lent one per message.</summary>
-internal sealed class MessageInflater(IDeflateEngine engine, InflaterPool pool, bool keepContext) : IDisposable
+internal sealed class MessageInflater : IDisposable
 {
+    private readonly IDeflateEngine? _engine;
+    private readonly InflaterPool? _pool;
+    private readonly int _windowBits;
     private IInflater? _inflater;
 
-    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit)
+    private MessageInflater(IDeflateEngine? engine, InflaterPool? pool, int windowBits)
     {
-        _inflater ??= keepContext ? engine.CreateInflater() : pool.Rent();
-        return _inflater.Inflate(input, output, limit);
+        _engine = engine;
+        _pool = pool;
+        _windowBits = windowBits;
     }
+
+    /// <summary>Owns an inflater from the first compressed message on, with no larger a window than the client uses.</summary>
+    public static MessageInflater WithContext(IDeflateEngine engine, int windowBits) => new(engine, null, windowBits);
+
+    /// <summary>Holds an inflater only while a compressed message is under way.</summary>
+    public static MessageInflater WithoutContext(InflaterPool pool) => new(null, pool, DeflateEngine.LargestWindowBits);
+
+    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit) => Inflater().Inflate(input, output, limit);
 
     public InflateStatus FinishMessage(PooledBuffer output, int limit)
     {
-        _inflater ??= keepContext ? engine.CreateInflater() : pool.Rent();
-        var status = _inflater.FinishMessage(output, limit);
-        if (!keepContext)
-            GiveBack();
+        var status = Inflater().FinishMessage(output, limit);
+        if (_pool is not null)
+            LetGo();
         return status;
     }
 
-    public void Dispose()
-    {
-        if (keepContext)
-            _inflater?.Dispose();
-        else
-            GiveBack();
-        _inflater = null;
-    }
+    public void Dispose() => LetGo();
 
-    private void GiveBack()
+    private IInflater Inflater() => _inflater ??= _pool?.Rent() ?? _engine!.CreateInflater(_windowBits);
+
+    private void LetGo()
     {
-        if (_inflater is not null)
-            pool.Return(_inflater);
+        if (_inflater is null)
+            return;
+        if (_pool is not null)
+            _pool.Return(_inflater);
+        else
+            _inflater.Dispose();
         _inflater = null;
     }
 }

@@ -15,10 +15,10 @@ internal sealed class SharedDeflateFormat : IWireFormat
     {
         _deflaters = new DefaultObjectPoolProvider().Create(new Policy(engine, windowBits));
         _threshold = threshold;
-        Slot = windowBits == DeflateEngine.LargestWindowBits ? 1 : -1;
+        Slot = 1 + DeflateEngine.LargestWindowBits - Math.Max(DeflateEngine.SmallestWindowBits, windowBits);
     }
 
-    /// <summary>Only the largest window is common to all.</summary>
+    /// <summary>One for each window: 1 for the largest.</summary>
     public int Slot { get; }
 
     public byte[] Encode(ReadOnlySpan<byte> payload, FrameKind kind)

@@ -9,5 +9,5 @@ internal sealed class StreamEngine : IDeflateEngine
 
     public IDeflater CreateDeflater(int windowBits, bool keepContext) => new StreamDeflater(keepContext);
 
-    public IInflater CreateInflater() => new StreamInflater();
+    public IInflater CreateInflater(int windowBits) => new StreamInflater();
 }

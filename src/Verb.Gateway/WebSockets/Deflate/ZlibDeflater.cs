@@ -4,9 +4,6 @@ namespace Verb.Gateway.WebSockets.Deflate;
 
 internal sealed unsafe class ZlibDeflater : IDeflater
 {
-    // zlib has no window of 2^8; in one of 2^9 it looks back 250 bytes at most, which suits a receiver of 2^8, too.
-    private const int SmallestWindowBits = 9;
-
     private readonly Zlib _zlib;
     private readonly bool _keepContext;
     private ZlibStream* _stream;
@@ -15,7 +12,7 @@ internal sealed unsafe class ZlibDeflater : IDeflater
     {
         _zlib = zlib;
         _keepContext = keepContext;
-        _stream = zlib.StartDeflate(Math.Max(SmallestWindowBits, windowBits));
+        _stream = zlib.StartDeflate(Math.Max(DeflateEngine.SmallestWindowBits, windowBits));
     }
 
     ~ZlibDeflater() => End();

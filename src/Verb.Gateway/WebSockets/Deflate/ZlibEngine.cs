@@ -9,5 +9,5 @@ internal sealed class ZlibEngine(Zlib zlib) : IDeflateEngine
 
     public IDeflater CreateDeflater(int windowBits, bool keepContext) => new ZlibDeflater(zlib, windowBits, keepContext);
 
-    public IInflater CreateInflater() => new ZlibInflater(zlib);
+    public IInflater CreateInflater(int windowBits) => new ZlibInflater(zlib, windowBits);
 }

@@ -10,10 +10,10 @@ internal sealed unsafe class ZlibInflater : IInflater
     private readonly Zlib _zlib;
     private ZlibStream* _stream;
 
-    public ZlibInflater(Zlib zlib)
+    public ZlibInflater(Zlib zlib, int windowBits)
     {
         _zlib = zlib;
-        _stream = zlib.StartInflate(DeflateEngine.LargestWindowBits);
+        _stream = zlib.StartInflate(windowBits);
     }
 
     ~ZlibInflater() => End();
