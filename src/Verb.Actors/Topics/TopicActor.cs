@@ -92,16 +92,5 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
         Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
     }
 
-    private void Answer(Caller caller, Answer answer)
-    {
-        switch (caller)
-        {
-            case Caller.Member member:
-                environment.Connections.Tell(member.Connection, new ConnectionMessage.Answered(member.Command, answer));
-                break;
-            case Caller.Application application:
-                application.ReplyTo.Reply(answer);
-                break;
-        }
-    }
+    private void Answer(Caller caller, Answer answer) => environment.Connections.Answer(caller, answer);
 }

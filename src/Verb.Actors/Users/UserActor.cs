@@ -218,18 +218,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             Context.StartTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), MarkAgainTime, StillHereInterval);
     }
 
-    private void Answer(Caller caller, Answer answer)
-    {
-        switch (caller)
-        {
-            case Caller.Member member:
-                environment.Connections.Tell(member.Connection, new ConnectionMessage.Answered(member.Command, answer));
-                break;
-            case Caller.Application application:
-                application.ReplyTo.Reply(answer);
-                break;
-        }
-    }
+    private void Answer(Caller caller, Answer answer) => environment.Connections.Answer(caller, answer);
 
     private Answer NotConnected() => Contracts.Answer.Refused(ErrorCode.NotFound, $"User '{id}' has no connection.");
 }
