@@ -169,7 +169,7 @@ internal sealed partial class ConnectionActor
     private long Await(Command command)
     {
         if (_pending.Count == 0)
-            Context.StartTimer(ConnectionTimer.Timeouts, new ConnectionMessage.Tick(ConnectionTimer.Timeouts), PendingCommands.Timeout);
+            StartTimer(ConnectionTimer.Timeouts, PendingCommands.Timeout);
         var number = _pending.Add(command, Now);
         UpdateGate();
         return number;
@@ -198,7 +198,7 @@ internal sealed partial class ConnectionActor
         foreach (var overdue in _pending.TakeOverdue(Now))
             Refuse(overdue.Id, overdue.Type, CommandError.Timeout);
         if (_pending.Count > 0)
-            Context.StartTimer(ConnectionTimer.Timeouts, new ConnectionMessage.Tick(ConnectionTimer.Timeouts), TimeSpan.FromSeconds(1));
+            StartTimer(ConnectionTimer.Timeouts, TimeSpan.FromSeconds(1));
         UpdateGate();
     }
 

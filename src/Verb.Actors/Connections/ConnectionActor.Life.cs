@@ -3,16 +3,9 @@ using Verb.Contracts;
 
 namespace Verb.Actors.Connections;
 
-/// <summary>Identity and time: who the client is, whether it is still there, and how long it may stay.</summary>
+/// <summary>Time: whether the client is still there, and how long it may stay.</summary>
 internal sealed partial class ConnectionActor
 {
-    /// <summary>How far ahead of a token's expiry the client is told, at most.</summary>
-    private static readonly TimeSpan ExpiryNotice = TimeSpan.FromMinutes(1);
-
-    /// <summary>An expiry further away than this is looked at again then: timers do not reach to the end of time.</summary>
-    private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(1);
-
-    private bool _authenticating;
     private bool _awaitingPong;
     private bool _pingDue;
     private ReadOnlyMemory<byte>? _owedPong;
@@ -22,159 +15,11 @@ internal sealed partial class ConnectionActor
     {
         var times = setup.Socket;
         if (times.PingInterval > TimeSpan.Zero)
-            Context.StartTimer(ConnectionTimer.Ping, new ConnectionMessage.Tick(ConnectionTimer.Ping), times.PingInterval, times.PingInterval);
+            StartTimer(ConnectionTimer.Ping, times.PingInterval, times.PingInterval);
         if (times.IdleTimeout > TimeSpan.Zero)
             StartTimer(ConnectionTimer.Idle, times.IdleTimeout);
         if (times.MaxLifetime > TimeSpan.Zero)
             StartTimer(ConnectionTimer.Lifetime, times.MaxLifetime);
-    }
-
-    private void Register(Identity identity)
-    {
-        _identity = identity;
-        _registered = false;
-        _registeredAs = identity.User.Id;
-        environment.Users.Tell(
-            identity.User.Id, new UserMessage.Register(setup.Id, identity.IsAnonymous, setup.Limits.ConnectionsPerUser));
-    }
-
-    private void OnRegistered()
-    {
-        if (_registered || _identity is not { } identity)
-            return;
-        _registered = true;
-        setup.Observer?.Identified(identity);
-        if (!_welcomed)
-            Welcome(identity.User);
-        else
-            TellAuthenticated(identity);
-        WatchExpiry(identity);
-        ReleaseHeld();
-    }
-
-    private bool _welcomed;
-
-    private void Welcome(User? user)
-    {
-        _welcomed = true;
-        Emit(new ServerEvent.Connected(
-            setup.ClientId.Value,
-            setup.Session,
-            setup.Id.Node.Value,
-            Now,
-            user,
-            (long)setup.Socket.PingInterval.TotalMilliseconds,
-            (long)setup.Socket.PingTimeout.TotalMilliseconds));
-    }
-
-    private void AwaitToken()
-    {
-        Emit(new ServerEvent.AuthRequired((long)setup.AuthTimeout.TotalMilliseconds));
-        StartTimer(ConnectionTimer.AuthDeadline, setup.AuthTimeout);
-    }
-
-    private void OnAuthenticate(Command.Authenticate authenticate)
-    {
-        if (!setup.TakesTokens)
-        {
-            Refuse(authenticate, ErrorCode.AuthFailed, "This route takes no tokens.");
-            return;
-        }
-
-        if (_identity is { IsAnonymous: true } && _rooms.Count > 0)
-        {
-            Refuse(authenticate, ErrorCode.AuthFailed, "Leave your rooms before you authenticate.");
-            return;
-        }
-
-        var number = Await(authenticate);
-        var result = environment.Authenticator.Authenticate(authenticate.Token, CancellationToken.None);
-        if (result.IsCompletedSuccessfully)
-        {
-            OnAuthenticated(number, result.Result); // At once, so that commands sent behind it find the user known.
-            return;
-        }
-
-        _authenticating = true;
-        Context.PipeToSelf(
-            result,
-            checkedToken => new ConnectionMessage.Authenticated(number, checkedToken),
-            _ => new ConnectionMessage.Authenticated(number, AuthenticationResult.Refused("The token could not be checked.")));
-    }
-
-    private void OnAuthenticated(long number, AuthenticationResult result)
-    {
-        _authenticating = false;
-        Identify(number, result);
-        ReleaseHeld();
-    }
-
-    private void Identify(long number, AuthenticationResult result)
-    {
-        if (result.Identity is not { } identity)
-        {
-            OnAnswered(number, Answer.Refused(ErrorCode.AuthFailed, result.Refusal!));
-            Emit(new ServerEvent.AuthFailed(result.Refusal!));
-            End(CloseReason.InvalidToken);
-            return;
-        }
-
-        if (_identity is { IsAnonymous: false } current && current.User.Id != identity.User.Id)
-        {
-            OnAnswered(number, Answer.Refused(ErrorCode.AuthFailed, "The token is another user's."));
-            return;
-        }
-
-        Context.CancelTimer(ConnectionTimer.AuthDeadline);
-        OnAnswered(number, Answer.Of(new ReplyBody.Authenticated(identity.User, identity.ExpiresAt)));
-        if (_identity?.User.Id == identity.User.Id)
-        {
-            _identity = identity;
-            setup.Observer?.Identified(identity);
-            TellAuthenticated(identity);
-            WatchExpiry(identity);
-            RefreshRooms(identity);
-            return;
-        }
-
-        if (_registeredAs is { } before)
-            environment.Users.Tell(before, new UserMessage.Unregister(setup.Id));
-        Register(identity);
-    }
-
-    private void TellAuthenticated(Identity identity) => Emit(new ServerEvent.AuthSuccess(identity.User, identity.ExpiresAt));
-
-    private void WatchExpiry(Identity identity)
-    {
-        Context.CancelTimer(ConnectionTimer.TokenExpiring);
-        Context.CancelTimer(ConnectionTimer.TokenExpired);
-        if (identity.ExpiresAt is not { } expiresAt)
-            return;
-        if (expiresAt - Now > LongestWatch.TotalMilliseconds)
-        {
-            StartTimer(ConnectionTimer.TokenExpiring, LongestWatch - ExpiryNotice);
-            return;
-        }
-
-        var left = TimeSpan.FromMilliseconds(Math.Max(0, expiresAt - Now));
-        var notice = left / 2 < ExpiryNotice ? left / 2 : left - ExpiryNotice;
-        StartTimer(ConnectionTimer.TokenExpiring, notice);
-        StartTimer(ConnectionTimer.TokenExpired, left);
-    }
-
-    private void OnSetUsername(Command.SetUsername set, Identity identity)
-    {
-        if (!identity.IsAnonymous)
-        {
-            Refuse(set, ErrorCode.Forbidden, "The name of a user with a token comes from the token.");
-            return;
-        }
-
-        _identity = identity with { User = identity.User with { Username = set.Username } };
-        setup.Observer?.Identified(_identity);
-        RefreshRooms(_identity);
-        Done(set, new ReplyBody.Named(set.Username));
-        Emit(new ServerEvent.UsernameSet(set.Username));
     }
 
     private void OnTick(ConnectionTimer timer)
@@ -254,11 +99,11 @@ internal sealed partial class ConnectionActor
     private void OnPonged()
     {
         _awaitingPong = false;
-        Context.CancelTimer(ConnectionTimer.Pong);
+        CancelTimer(ConnectionTimer.Pong);
         if (!_probed)
             return;
         _probed = false;
-        Context.CancelTimer(ConnectionTimer.Probe);
+        CancelTimer(ConnectionTimer.Probe);
         if (_registeredAs is { } user)
             environment.Users.Tell(user, new UserMessage.Alive(setup.Id));
     }
@@ -285,5 +130,11 @@ internal sealed partial class ConnectionActor
             StartTimer(ConnectionTimer.Pong, setup.Socket.PingTimeout);
     }
 
-    private void StartTimer(ConnectionTimer timer, TimeSpan due) => Context.StartTimer(timer, new ConnectionMessage.Tick(timer), due);
+    private void StartTimer(ConnectionTimer timer, TimeSpan due, TimeSpan? period = null)
+    {
+        var tick = ConnectionMessage.Tick.Of(timer);
+        Context.StartTimer(tick, tick, due, period);
+    }
+
+    private void CancelTimer(ConnectionTimer timer) => Context.CancelTimer(ConnectionMessage.Tick.Of(timer));
 }

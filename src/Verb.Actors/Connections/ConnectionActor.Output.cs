@@ -127,7 +127,7 @@ internal sealed partial class ConnectionActor
         if (reason == CloseReason.TooSlow || (!_blocked && _outbox.IsEmpty))
             CloseSocket();
         else
-            Context.StartTimer(ConnectionTimer.Closing, new ConnectionMessage.Tick(ConnectionTimer.Closing), ClosingTime);
+            StartTimer(ConnectionTimer.Closing, ClosingTime);
     }
 
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);

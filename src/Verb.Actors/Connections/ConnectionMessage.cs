@@ -95,7 +95,17 @@ public abstract record ConnectionMessage
 
     internal sealed record Authenticated(long Command, AuthenticationResult Result) : ConnectionMessage, IControlMessage;
 
-    internal sealed record Tick(ConnectionTimer Timer) : ConnectionMessage;
+    /// <summary>A timer's message and its key, one for all connections.</summary>
+    internal sealed record Tick : ConnectionMessage
+    {
+        private static readonly Tick[] All = [.. Enum.GetValues<ConnectionTimer>().Order().Select(timer => new Tick(timer))];
+
+        private Tick(ConnectionTimer timer) => Timer = timer;
+
+        public ConnectionTimer Timer { get; }
+
+        public static Tick Of(ConnectionTimer timer) => All[(int)timer];
+    }
 
     internal sealed record FileBegun(long Command, Command.FileStart Start, FileBegin? Begin) : ConnectionMessage, IControlMessage, IRefusable
     {
