@@ -107,6 +107,35 @@ test('a cancelled upload stops, and ends what the hub holds open', async () => {
   assert.equal(hub.socket.commands('file_end').length, 1);
 });
 
+test('the upload after a cancelled one begins when the hub has thrown that one away', async () => {
+  const hub = stage();
+  await hub.open();
+  const abort = new AbortController();
+  const cancelled = assert.rejects(hub.client.upload(file(3 * CHUNK), { signal: abort.signal }), { code: 'ABORTED' });
+  hub.client.upload(file(10));
+  hub.socket.bufferedAmount = 2 * 1024 * 1024;
+  await started(hub);
+  abort.abort();
+  hub.socket.bufferedAmount = 0;
+  await hub.clock.advance(25);
+  await cancelled;
+  assert.equal(hub.socket.commands('file_start').length, 1);
+  await hub.socket.refuses(hub.socket.last('file_end'), 'INVALID_MESSAGE');
+  await settle();
+  assert.equal(hub.socket.commands('file_start').length, 2);
+});
+
+test('an upload that is cancelled while the hub finishes it counts as cancelled', async () => {
+  const hub = stage();
+  await hub.open();
+  const abort = new AbortController();
+  const cancelled = assert.rejects(hub.client.upload(file(10), { signal: abort.signal }), { code: 'ABORTED' });
+  await started(hub);
+  abort.abort();
+  await hub.socket.replies(hub.socket.last('file_end'), DONE);
+  await cancelled;
+});
+
 async function started(hub, { chunkSize = CHUNK } = {}) {
   await settle();
   await hub.socket.replies(hub.socket.last('file_start'), { uploadId: 'u1', chunkSize });

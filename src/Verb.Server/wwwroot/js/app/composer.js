@@ -7,7 +7,7 @@ export class Composer {
   #conversations;
   #actions;
   #text = byId('composer-text');
-  #lastTyping = 0;
+  #lastTyping = -Infinity;
   /** @type {import('./conversations.js').Conversation | null} */
   #shown = null;
 
@@ -39,7 +39,7 @@ export class Composer {
     const text = this.#text.value.trim();
     if (!text || !this.#conversations.active) return;
     this.#text.value = '';
-    this.#lastTyping = 0;
+    this.#lastTyping = -Infinity;
     this.#fit();
     this.#actions.send(text);
   }

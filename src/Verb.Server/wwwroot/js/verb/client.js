@@ -239,15 +239,21 @@ export class VerbClient {
    * @returns {Promise<import('./types.js').UploadedFile>}
    */
   upload(file, how = {}) {
+    let abandoned = Promise.resolve();
     const port = {
       request: this.request.bind(this),
+      abandon: (/** @type {string} */ uploadId) => {
+        // There is no command to cancel: an incomplete upload that is ended is refused, and thrown away.
+        abandoned = this.request('file_end', { uploadId }).catch(() => {});
+      },
       sendBinary: (/** @type {Uint8Array} */ bytes) => this.#link.socket.send(bytes),
       buffered: () => this.#link.socket.bufferedAmount,
       connection: () => this.#link.connection,
       clock: this.#link.options.clock,
     };
     const result = this.#uploads.then(() => upload(port, file, how));
-    this.#uploads = result.catch(() => {});
+    // The caller need not wait for the hub to throw away what was cancelled; the next upload does.
+    this.#uploads = result.catch(() => abandoned);
     return result;
   }
 

@@ -17,6 +17,7 @@ const LOOK_AGAIN = 25;
  *
  * @typedef {object} UploadPort what an upload needs of the connection
  * @property {(type: string, fields: object) => Promise<any>} request
+ * @property {(uploadId: string) => void} abandon ends an upload that is not complete
  * @property {(bytes: Uint8Array) => boolean} sendBinary
  * @property {() => number} buffered bytes the socket still holds
  * @property {() => number} connection a number that changes with each connection
@@ -43,8 +44,7 @@ export async function upload(port, file, { roomId, onProgress = () => {}, signal
     const frame = chunk(index, await file.slice(start, end).arrayBuffer());
     await roomInBuffer(port, () => report(start));
     if (signal?.aborted) {
-      // There is no command to cancel: an incomplete upload that is ended is refused, and thrown away.
-      port.request('file_end', { uploadId }).catch(() => {});
+      port.abandon(uploadId);
       throwIfAborted(signal);
     }
     if (connection !== port.connection() || !port.sendBinary(frame)) {
@@ -54,6 +54,7 @@ export async function upload(port, file, { roomId, onProgress = () => {}, signal
   }
 
   const uploaded = await port.request('file_end', { uploadId });
+  throwIfAborted(signal);
   onProgress({ sent: file.size, size: file.size });
   return uploaded;
 }
