@@ -37,19 +37,28 @@ internal static class CommandLine
             return 0;
         }
 
-        if (args.FirstOrDefault(arg => !arg.StartsWith('-') && !IsValue(args, arg)) is { } stray)
+        if (Mistake(args) is { } mistake)
         {
-            Console.Error.WriteLine($"'{stray}' is not understood; --help tells what is.");
+            Console.Error.WriteLine($"{mistake}; --help tells what is understood.");
             return 2;
         }
 
         return null;
     }
 
-    /// <summary>Whether the argument is the value of the switch before it: <c>--urls http://…</c>.</summary>
-    private static bool IsValue(string[] args, string arg)
+    /// <summary>What configuration would pass over in silence: words without a key, and keys without a value.</summary>
+    private static string? Mistake(string[] args)
     {
-        var index = Array.IndexOf(args, arg);
-        return index > 0 && args[index - 1].StartsWith('-') && !args[index - 1].Contains('=');
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+                return $"'{args[i]}' is not understood";
+            if (args[i].Contains('=', StringComparison.Ordinal))
+                continue;
+            if (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal))
+                return $"'{args[i - 1]}' needs a value";
+        }
+
+        return null;
     }
 }

@@ -10,22 +10,23 @@ using var secondSignal = new SecondSignal();
 try
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:3000");
+    builder.ListenWhereConfigured();
     var options = VerbSettings.Read(builder.Configuration);
     builder.Services.AddVerb(options);
     if (options.Feed.Demo ?? builder.Environment.IsDevelopment())
         builder.Services.AddHostedService<DemoFeed>();
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.UseDemoPage();
     app.MapVerb();
     app.MapVerbApi();
     app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, options));
-    await app.RunAsync();
+    await app.StartAsync();
+    await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception e) when (e is VerbSettingsException or StorageException or IOException)
+catch (Exception e) when (e is VerbSettingsException or StorageException || Listening.IsMistake(e))
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(e.Message.Split('\n')[0]);
     return 1;
 }

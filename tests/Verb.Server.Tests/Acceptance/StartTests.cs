@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Verb.Server.Tests.Processes;
+
+namespace Verb.Server.Tests.Acceptance;
+
+[Collection(ProcessCollection.Name)]
+public sealed class StartTests : IDisposable
+{
+    private readonly ServerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--Verb:Socket:PingIntervall=1s", "Verb:Socket:PingIntervall", "PingInterval")]
+    [InlineData("--Verb:Limits:Connections=many", "Verb:Limits:Connections", "many")]
+    [InlineData("--Verb:Limits:Connections=-1", "Verb:Limits:Connections", "-1")]
+    [InlineData("--Verb:Storage:Kind=oracle", "Verb:Storage:Kind", "sqlite")]
+    [InlineData("--Verb:Drain:Grace=soon", "Verb:Drain:Grace", "soon")]
+    [InlineData("--Verb:Auth:Mode=required", "Verb:Auth:Mode", "Verb:Auth:Secret")]
+    [InlineData("--Verb:Rooms:0:History=-5", "Verb:Rooms:0:History", "-5")]
+    [InlineData("--Verb:Auth:PublicKeyFile=no-such-file.pem", "Verb:Auth:PublicKeyFile", "no-such-file.pem")]
+    [InlineData("--urls=nonsense", "urls", "nonsense")]
+    [InlineData("--urls=http://127.0.0.1:99999", "urls", "99999")]
+    [InlineData("--urls=https://127.0.0.1:0", "HTTPS", "certificate")]
+    [InlineData("--urls=http://192.0.2.1:0", "assign", "address")]
+    [InlineData("--Kestrel:Endpoints:Main:Url=nonsense", "nonsense", "url")]
+    [InlineData("--urls=", "urls", "http://localhost:3000")]
+    public async Task A_wrong_setting_is_refused_with_one_line(string setting, string names, string tells) =>
+        await ShouldRefuse([setting], names, tells);
+
+    [Theory]
+    [InlineData("stray")]
+    [InlineData("-x")]
+    [InlineData("-x=1")]
+    [InlineData("--Verb:Echo")]
+    [InlineData("--verson")]
+    public async Task A_stray_argument_is_refused_with_one_line(string argument) => await ShouldRefuse([argument], argument, "--help");
+
+    [Fact]
+    public async Task A_secret_is_not_repeated()
+    {
+        var printed = await ShouldRefuse(["--Verb:Auth:Secret=too-short"], "Verb:Auth:Secret", "32");
+        printed.ShouldNotContain("too-short");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_with_one_line()
+    {
+        await File.WriteAllTextAsync(_folder.Database, new string('x', 10_000));
+        await ShouldRefuse([], _folder.Database, "database");
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_the_database_is_refused_with_one_line()
+    {
+        Directory.CreateDirectory(_folder.Database);
+        await ShouldRefuse([], _folder.Database, "database");
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_uploads_is_refused_with_one_line()
+    {
+        await File.WriteAllTextAsync(_folder.Uploads, "");
+        await ShouldRefuse([], _folder.Uploads, "upload");
+    }
+
+    [Fact]
+    public async Task A_database_that_another_server_has_open_is_refused_with_one_line()
+    {
+        await using var first = await ServerProcess.StartAsync(_folder);
+        await ShouldRefuse(["--Verb:Uploads:Path=other"], _folder.Database, "use");
+        await ShouldRefuse(["--Verb:Storage:Path=other.db"], _folder.Uploads, "use");
+        (await first.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_refused_with_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await ShouldRefuse([$"--urls=http://127.0.0.1:{port}"], $"{port}", "in use");
+    }
+
+    [Theory]
+    [InlineData("--help", "--urls")]
+    [InlineData("-h", "--Verb:Storage:Path")]
+    public async Task Help_is_printed_without_a_start(string argument, string tells)
+    {
+        await using var server = ServerProcess.Launch(_folder, argument);
+        (await server.ExitAsync()).ShouldBe(0);
+        server.Output.ToString().ShouldContain(tells);
+        File.Exists(_folder.Database).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_version_is_printed_without_a_start()
+    {
+        await using var server = ServerProcess.Launch(_folder, "--version");
+        (await server.ExitAsync()).ShouldBe(0);
+        var version = Assembly.Load("Verb.Server").GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        server.Output.ToString().Trim().ShouldBe(version);
+    }
+
+    private async Task<string> ShouldRefuse(string[] settings, string names, string tells)
+    {
+        await using var server = ServerProcess.Launch(_folder, settings);
+        var code = await server.ExitAsync();
+        var errors = server.Errors.ToString();
+        var printed = server.Output + "\n" + errors;
+        code.ShouldBeInRange(1, 125, printed);
+        printed.ShouldNotContain("   at ");
+        printed.ShouldNotContain("Unhandled");
+        errors.ShouldContain(names);
+        errors.ShouldContain(tells);
+        errors.Trim().Split('\n').Length.ShouldBe(1, errors);
+        return printed;
+    }
+}
