@@ -10,21 +10,33 @@ internal sealed class CloseHandshake(TimeProvider clock, TimeSpan timeout)
     private static readonly TimeSpan HalfCloseAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _awaited;
     private long _since;
     private bool _sent;
     private bool _flushed;
     private bool _peerClosed;
     private bool _halfClosed;
+    private volatile bool _gone;
+    private volatile bool _ended;
 
     /// <summary>True once the hub's close frame was written.</summary>
     public bool IsSent => Volatile.Read(ref _sent);
 
+    /// <summary>True once the connection is gone: nothing is written any more.</summary>
+    public bool IsGone => _gone;
+
     /// <summary>True once nothing more will be said by either side.</summary>
-    public bool IsEnded => _ended.Task.IsCompleted;
+    public bool IsEnded => _ended;
 
     /// <summary>Completes with <see cref="IsEnded"/>.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended
+    {
+        get
+        {
+            lock (_lock)
+                return _ended ? Task.CompletedTask : (_awaited ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
 
     /// <summary>The hub's close frame is about to be written; false where one was before, or the connection has ended.</summary>
     public bool TryBegin()
@@ -68,7 +80,12 @@ internal sealed class CloseHandshake(TimeProvider clock, TimeSpan timeout)
     }
 
     /// <summary>The connection is gone, in order or not.</summary>
-    public void Gone() => _ended.TrySetResult();
+    public void Gone()
+    {
+        _gone = true;
+        lock (_lock)
+            End();
+    }
 
     /// <summary>What time demands.</summary>
     public CloseStep NextStep()
@@ -98,6 +115,12 @@ internal sealed class CloseHandshake(TimeProvider clock, TimeSpan timeout)
     private void EndWhenBothClosed()
     {
         if (_flushed && _peerClosed)
-            _ended.TrySetResult();
+            End();
+    }
+
+    private void End()
+    {
+        _ended = true;
+        _awaited?.TrySetResult();
     }
 }

@@ -18,4 +18,7 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, Action abort)
 
     /// <summary>Cancelled once nothing can be sent any more, where the pipe itself would not tell.</summary>
     public CancellationToken Closed { get; init; }
+
+    /// <summary>Whether reading or flushing failed because the connection has ended.</summary>
+    public static bool IsLoss(Exception e) => e is IOException or OperationCanceledException or ObjectDisposedException;
 }

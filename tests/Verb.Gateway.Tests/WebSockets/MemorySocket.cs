@@ -15,7 +15,7 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
     private readonly Pipe _toServer = new(Inline);
     private readonly Pipe _toClient;
 
-    public MemorySocket(WebSocketProtocolOptions? options = null, DeflateSession? deflate = null, int sendThreshold = 0)
+    public MemorySocket(WebSocketProtocolOptions? options = null, DeflateSession? deflate = null, int sendThreshold = 0, ArrayPool<byte>? pool = null)
     {
         // What the connection awaits goes on at once, not when the test runner's context gets to it.
         SynchronizationContext.SetSynchronizationContext(null);
@@ -24,7 +24,7 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
             resumeWriterThreshold: sendThreshold / 2, useSynchronizationContext: false));
         Sweep = new DeadlineSweep(Clock);
         var transport = new WebSocketTransport(this, Abort) { HalfClose = () => HalfClosed = true };
-        Connection = new WebSocketConnection(transport, options ?? new WebSocketProtocolOptions(), deflate, Sweep, Pool);
+        Connection = new WebSocketConnection(transport, options ?? new WebSocketProtocolOptions(), deflate, Sweep, pool ?? Pool);
     }
 
     public PipeReader Input => _toServer.Reader;
@@ -54,6 +54,9 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
         }
     }
 
+    /// <summary>Like <see cref="SendAsync(ReadOnlyMemory{byte}, int)"/> in one piece, without a task of its own.</summary>
+    public ValueTask<FlushResult> SendNow(ReadOnlyMemory<byte> bytes) => _toServer.Writer.WriteAsync(bytes);
+
     public Task SendAsync(params ClientFrame[] frames) => SendAsync(frames.SelectMany(f => f.ToBytes()).ToArray());
 
     /// <summary>The client's FIN.</summary>
@@ -78,6 +81,13 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
         var frames = ServerFrame.ReadAll(read.Buffer.ToArray());
         _toClient.Reader.AdvanceTo(read.Buffer.End);
         return frames;
+    }
+
+    /// <summary>Takes what the connection sent and looks at none of it.</summary>
+    public void Drop()
+    {
+        if (_toClient.Reader.TryRead(out var read))
+            _toClient.Reader.AdvanceTo(read.Buffer.End);
     }
 
     public void Dispose()
