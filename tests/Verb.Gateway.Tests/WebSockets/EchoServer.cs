@@ -1,27 +1,37 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Verb.Contracts;
 using Verb.Gateway.WebSockets;
+using Verb.Gateway.WebSockets.Handshake;
 
 namespace Verb.Gateway.Tests.WebSockets;
 
-/// <summary>The echo endpoint on real Kestrel sockets.</summary>
+/// <summary>The echo endpoint on real Kestrel sockets, and beside it <c>/leave</c>, where the server closes first.</summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private EchoServer(WebApplication app, DeadlineSweep sweep)
+    private EchoServer(WebApplication app, DeadlineSweep sweep, string? certificateName)
     {
         _app = app;
         Sweep = sweep;
+        CertificateName = certificateName;
         Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
+    public static CloseReason Leaving { get; } = new(4321, "leaving");
+
     public int Port { get; }
+
+    /// <summary>The subject of its certificate; null: cleartext.</summary>
+    public string? CertificateName { get; }
 
     public DeadlineSweep Sweep { get; }
 
@@ -29,12 +39,17 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public static async Task<EchoServer> StartAsync(
         WebSocketProtocolOptions? options = null, HttpProtocols protocols = HttpProtocols.Http1, Action<KestrelServerOptions>? configure = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols);
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = protocols;
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            });
             configure?.Invoke(kestrel);
         });
         builder.Services.AddRoutingCore();
@@ -42,8 +57,20 @@ internal sealed class EchoServer : IAsyncDisposable
         app.UseRouting();
         var sweep = new DeadlineSweep(clock ?? TimeProvider.System);
         app.MapEcho("/echo", sweep, options);
+        var upgrade = new WebSocketUpgrade(options ?? new WebSocketProtocolOptions(), sweep);
+        app.Map("/leave", context => LeaveAsync(context, upgrade));
         await app.StartAsync();
-        return new EchoServer(app, sweep);
+        return new EchoServer(app, sweep, certificate?.Subject);
+    }
+
+    private static async Task LeaveAsync(HttpContext context, WebSocketUpgrade upgrade)
+    {
+        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
+        socket.Close(Leaving);
+        while ((await socket.ReceiveAsync()).Kind != ReceiveKind.End)
+        {
+            // Until the peer has taken the close.
+        }
     }
 
     public async ValueTask DisposeAsync()
