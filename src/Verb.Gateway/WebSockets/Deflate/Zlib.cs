@@ -12,7 +12,7 @@ internal sealed unsafe class Zlib
 
     private const int Deflated = 8;
     private const int FastLevel = 1;
-    private const int DefaultMemory = 8;
+    private const int LargestMemory = 8;
     private const int DefaultStrategy = 0;
 
     private readonly delegate* unmanaged<ZlibStream*, int, int, int, int, int, byte*, int, int> _deflateInit;
@@ -48,8 +48,10 @@ internal sealed unsafe class Zlib
     /// <summary>A new raw deflate stream.</summary>
     public ZlibStream* StartDeflate(int windowBits)
     {
+        // Hash tables and the pending block take as much memory as the window: 256 KiB in all for the largest, 4 KiB for the smallest.
+        var memory = Math.Min(LargestMemory, windowBits - 7);
         var stream = NewStream();
-        return Started(stream, _deflateInit(stream, FastLevel, Deflated, -windowBits, DefaultMemory, DefaultStrategy, _version, sizeof(ZlibStream)));
+        return Started(stream, _deflateInit(stream, FastLevel, Deflated, -windowBits, memory, DefaultStrategy, _version, sizeof(ZlibStream)));
     }
 
     /// <summary>A new raw inflate stream.</summary>
