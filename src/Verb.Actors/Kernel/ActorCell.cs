@@ -41,6 +41,20 @@ internal abstract partial class ActorCell(ActorSystem system, ActorCell? parent,
 
     public void Execute()
     {
+        var dispatcher = System.Dispatcher;
+        dispatcher.BeginTurn();
+        try
+        {
+            Run();
+        }
+        finally
+        {
+            dispatcher.EndTurn();
+        }
+    }
+
+    private void Run()
+    {
         if (Belongings?.Suspension is { } suspension && suspension.End(out var failure) is var step and not Step.None)
             Ended(step, failure);
         while (Advance())

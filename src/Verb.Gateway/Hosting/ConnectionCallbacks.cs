@@ -9,6 +9,8 @@ internal sealed partial class ConnectionCallbacks(ConnectionEvents events, Clien
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    public bool HearsDrain => events.OnDrain is not null;
+
     public ValueTask Open() => events.OnOpen is { } call ? Invoke(() => call(connection)) : default;
 
     public ValueTask Message(ReadOnlyMemory<byte> payload, bool isBinary) =>

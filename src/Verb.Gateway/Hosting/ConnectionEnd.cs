@@ -11,7 +11,12 @@ internal sealed class ConnectionEnd(ConnectionCallbacks callbacks) : IConnection
     /// <summary>Why the connection ended, once it did.</summary>
     public Task<CloseReason> Reason => _ended.Task;
 
-    public void Drained() => _ = callbacks.Drain().AsTask();
+    /// <summary>The host's code runs beside the connection's turn, never on it.</summary>
+    public void Drained()
+    {
+        if (callbacks.HearsDrain)
+            _ = Task.Run(() => callbacks.Drain().AsTask());
+    }
 
     public void Identified(Identity identity)
     {
