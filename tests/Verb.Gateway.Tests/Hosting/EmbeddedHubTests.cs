@@ -1,0 +1,118 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Verb.Actors.Connections;
+using Verb.Contracts;
+using Verb.Gateway.Handshake;
+using Verb.Gateway.Settings;
+using Verb.TestKit.Hosting;
+
+namespace Verb.Gateway.Tests.Hosting;
+
+public sealed class EmbeddedHubTests
+{
+    private static readonly StorageOptions Memory = new() { Kind = StorageKind.Memory };
+
+    [Fact]
+    public async Task The_hosts_routes_stand_beside_any_number_of_socket_routes_and_other_paths_are_not_found()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app =>
+            {
+                app.MapGet("/", () => Results.Content("<h1>Hello</h1>", "text/html"));
+                app.MapVerb("/ws/chat", route => route with { Headers = new Dictionary<string, string> { ["X-WebSocket-Server"] = "Verb" } });
+                app.MapVerb("/ws/notifications", route => route with { Subprotocols = ["notification"] });
+            },
+        });
+        await using var chat = await host.ConnectAsync("/ws/chat");
+        chat.ResponseHeaders["X-WebSocket-Server"].ShouldBe("Verb");
+        await using var notifications = await host.ConnectAsync("/ws/notifications", new SocketClientOptions { Subprotocols = ["chat", "notification"] });
+        notifications.Subprotocol.ShouldBe("notification");
+        (await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync("/ws/other"))).Status.ShouldBe(404);
+
+        using var http = new HttpClient { BaseAddress = host.Address };
+        (await http.GetStringAsync(new Uri("/", UriKind.Relative))).ShouldBe("<h1>Hello</h1>");
+        (await http.GetAsync(new Uri("/ws/chat", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_socket_route_may_answer_a_plain_request_with_a_page()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app => app.MapVerb("/chat", route => route with { OnPlainRequest = http => http.Response.WriteAsync("the page") }),
+        });
+        using var http = new HttpClient { BaseAddress = host.Address };
+        (await http.GetStringAsync(new Uri("/chat", UriKind.Relative))).ShouldBe("the page");
+        await using var client = await host.ConnectAsync("/chat");
+        await client.ExpectAsync("connected");
+    }
+
+    [Fact]
+    public async Task A_verifier_may_wait_before_it_refuses_with_status_reason_and_headers()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app => app.MapVerb("/ws", route => route with
+            {
+                Verify = async context =>
+                {
+                    await Task.Yield();
+                    return context.Http.Request.Query.ContainsKey("invited")
+                        ? HandshakeResult.Accept
+                        : HandshakeResult.Refuse(403, "By invitation", new Dictionary<string, string> { ["X-Reason"] = "list" });
+                },
+            }),
+        });
+        var refused = await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync());
+        refused.Status.ShouldBe(403);
+        refused.Headers["X-Reason"].ShouldBe("list");
+        refused.Body.ShouldContain("By invitation");
+        await using var client = await host.ConnectAsync("/ws?invited");
+        await client.ExpectAsync("connected");
+    }
+
+    [Fact]
+    public async Task A_node_without_room_says_so_and_closes_with_1013()
+    {
+        var options = new VerbOptions { Storage = Memory, Limits = new LimitOptions { Connections = 1 } };
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Hub = options });
+        await using var first = await host.ConnectAsync();
+        await first.ExpectAsync("connected");
+        await using var second = await host.ConnectAsync();
+        (await second.ExpectAsync("error")).GetProperty("code").GetString().ShouldBe("OVERLOADED");
+        (await second.ExpectCloseAsync()).ShouldBe(CloseReason.AtCapacity);
+    }
+
+    [Fact]
+    public async Task The_host_says_where_it_listens_and_when_it_does_and_takes_a_backlog()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Services = services => services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = 511),
+        });
+        host.Address.Host.ShouldBe("127.0.0.1");
+        host.Address.Port.ShouldBeGreaterThan(0);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested.ShouldBeTrue();
+        await using var client = await host.ConnectAsync();
+        await client.ExpectAsync("connected");
+    }
+
+    [Fact]
+    public async Task Stopping_closes_every_connection_with_1001_and_a_second_stop_is_no_mistake()
+    {
+        var options = new VerbOptions { Storage = Memory, Drain = new DrainOptions { Grace = TimeSpan.Zero } };
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Hub = options });
+        await using var client = await host.ConnectAsync();
+        await client.ExpectAsync("connected");
+        var stopping = host.StopAsync();
+        await client.ExpectAsync("server_shutdown");
+        (await client.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
+        await stopping;
+        await host.StopAsync();
+    }
+}
