@@ -14,10 +14,21 @@ internal sealed partial class ConnectionActor
     private void OnJoin(Command.JoinRoom join, Identity identity)
     {
         if (!_rooms.TryGetValue(join.Room, out var room))
+        {
+            if (IsAtLimit(_rooms.Count, setup.Limits.RoomsPerConnection))
+            {
+                Refuse(join, ErrorCode.Forbidden, $"A connection is in at most {setup.Limits.RoomsPerConnection} rooms.");
+                return;
+            }
+
             _rooms[join.Room] = room = new JoinedRoom();
+        }
+
         room.Joining++;
         ToRoom(join, join.Room, from => new RoomMessage.Join(from, identity, join.Echo, join.Since));
     }
+
+    private static bool IsAtLimit(int count, int limit) => limit > 0 && count >= limit;
 
     /// <summary>A join was refused.</summary>
     private void EndJoining(RoomId id)
@@ -182,6 +193,12 @@ internal sealed partial class ConnectionActor
         if (!identity.HasAny(policy.SubscribeRoles))
         {
             Refuse(subscribe, ErrorCode.Forbidden, $"Subscribing to '{subscribe.Topic}' needs one of the roles {string.Join(", ", policy.SubscribeRoles)}.");
+            return;
+        }
+
+        if (!_topics.Contains(subscribe.Topic) && IsAtLimit(_topics.Count, setup.Limits.TopicsPerConnection))
+        {
+            Refuse(subscribe, ErrorCode.Forbidden, $"A connection subscribes to at most {setup.Limits.TopicsPerConnection} topics.");
             return;
         }
 

@@ -44,4 +44,12 @@ public sealed record LimitOptions
     /// <summary>Refused commands within 10 s that end a connection with 1008. Default 100.</summary>
     [Range(0, int.MaxValue)]
     public int RefusedCommands { get; init; } = 100;
+
+    /// <summary>Rooms one connection may be in; beyond it <c>FORBIDDEN</c>. Default 1,000.</summary>
+    [Range(0, int.MaxValue)]
+    public int RoomsPerConnection { get; init; } = 1_000;
+
+    /// <summary>Topics one connection may be subscribed to; beyond it <c>FORBIDDEN</c>. Default 1,000.</summary>
+    [Range(0, int.MaxValue)]
+    public int TopicsPerConnection { get; init; } = 1_000;
 }

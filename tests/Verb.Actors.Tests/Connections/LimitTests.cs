@@ -105,4 +105,24 @@ public class LimitTests
         count.IsFlood(10_002).ShouldBeTrue();
         new RefusalCount(0).IsFlood(0).ShouldBeFalse();
     }
+
+    [Fact]
+    public void A_connection_is_in_so_many_rooms_and_subscribes_to_so_many_topics()
+    {
+        using var node = new TestNode();
+        var limits = new LimitOptions { RoomsPerConnection = 2, TopicsPerConnection = 1 };
+        var alice = node.Connect(new ClientOptions { User = "alice", Limits = limits });
+        alice.Do("join_room", new { roomId = "a" });
+        alice.Do("join_room", new { roomId = "b" });
+        alice.Refusal("join_room", new { roomId = "c" }).ShouldBe("FORBIDDEN");
+        alice.Do("join_room", new { roomId = "b" });
+        alice.Do("leave_room", new { roomId = "a" });
+        alice.Do("join_room", new { roomId = "c" });
+
+        alice.Do("subscribe", new { topic = "x" });
+        alice.Do("subscribe", new { topic = "x" });
+        alice.Refusal("subscribe", new { topic = "y" }).ShouldBe("FORBIDDEN");
+        alice.Do("unsubscribe", new { topic = "x" });
+        alice.Do("subscribe", new { topic = "y" });
+    }
 }
