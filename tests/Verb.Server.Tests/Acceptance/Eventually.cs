@@ -6,10 +6,10 @@ internal static class Eventually
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<T> Be<T>(Func<Task<T>> ask, Func<T, bool> fits)
+    public static async Task<T> Be<T>(Func<Task<T>> ask, Func<T, bool> fits, TimeSpan? within = null)
     {
         using var ticks = new PeriodicTimer(Period);
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(within ?? Deadline);
         var last = await ask();
         while (!fits(last))
         {
@@ -19,7 +19,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"After {Deadline} it was still {last}.");
+                throw new TimeoutException($"After {within ?? Deadline} it was still {last}.");
             }
 
             last = await ask();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Verb.TestKit.Hosting;
@@ -97,6 +98,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         using var document = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri(Address, "/api/status")));
         return document.RootElement.Clone();
+    }
+
+    /// <summary>One number of <c>/metrics</c>.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var lines = (await Http.GetStringAsync(new Uri(Address, "/metrics"))).Split('\n');
+        return double.Parse(lines.First(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(new Uri(Address, path));
