@@ -48,6 +48,26 @@ public static class CommandReader
             : ParsedCommand.Of(command);
     }
 
+    /// <summary>Refuses a frame that is larger than a command may be, with the command's id and type where they can be read.</summary>
+    public static ParsedCommand RefuseTooLarge(ReadOnlySpan<byte> utf8, int mostBytes)
+    {
+        var message = $"A command has at most {mostBytes} bytes.";
+        try
+        {
+            if (!Utf8.IsValid(utf8))
+                return ParsedCommand.Refused(ErrorCode.PayloadTooLarge, message);
+            var fields = FieldReader.Scan(utf8, out _);
+            var id = fields.Label(Field.Id);
+            var type = fields.Label(Field.Type);
+            return ParsedCommand.Refused(
+                ErrorCode.PayloadTooLarge, message, Identifier.IsLabel(id) ? id : null, Identifier.IsLabel(type) ? type : null);
+        }
+        catch (JsonException)
+        {
+            return ParsedCommand.Refused(ErrorCode.PayloadTooLarge, message);
+        }
+    }
+
     private static Command ReadFields(string type, string? id, ref FieldReader fields, ReadOnlySpan<byte> frame) => type switch
     {
         "chat" => new Command.Chat(id, fields.Room(), fields.RequiredJson(Field.Message), fields.Label(Field.MessageId)),

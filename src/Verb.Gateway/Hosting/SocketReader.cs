@@ -54,13 +54,8 @@ internal sealed class SocketReader(
 
     private ConnectionMessage ReadCommand(ReadOnlySpan<byte> frame)
     {
-        if (frame.Length > setup.Limits.MaxCommandBytes)
-        {
-            return new ConnectionMessage.Malformed(
-                new CommandError(ErrorCode.PayloadTooLarge, $"A command has at most {setup.Limits.MaxCommandBytes} bytes."), null, null);
-        }
-
-        var parsed = CommandReader.Read(frame);
+        var most = setup.Limits.MaxCommandBytes;
+        var parsed = frame.Length <= most ? CommandReader.Read(frame) : CommandReader.RefuseTooLarge(frame, most);
         return parsed.Command is { } command
             ? new ConnectionMessage.Received(command)
             : new ConnectionMessage.Malformed(parsed.Error!, parsed.Id, parsed.Type);

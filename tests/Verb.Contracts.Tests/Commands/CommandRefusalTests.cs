@@ -216,6 +216,25 @@ public sealed class CommandRefusalTests
         (parsed.Id, parsed.Type).ShouldBe(("7", null));
     }
 
+    [Theory]
+    [InlineData("{\"type\":\"chat\",\"message\":[1,2,3],\"id\":\"7\"}", "7", "chat")]
+    [InlineData("{\"type\":5,\"id\":\"7\"}", "7", null)]
+    [InlineData("{\"type\":\"chat\",\"id\":{}}", null, "chat")]
+    [InlineData("[\"id\",\"7\"]", null, null)]
+    [InlineData("{\"type\":\"chat\",\"id\":\"7\"", null, null)]
+    [InlineData("\"id", null, null)]
+    public void A_frame_that_is_too_large_is_refused_with_its_id_and_type_where_they_can_be_read(string frame, string? id, string? type)
+    {
+        var parsed = CommandReader.RefuseTooLarge(Encoding.UTF8.GetBytes(frame), 10);
+        parsed.Error!.Code.ShouldBe(ErrorCode.PayloadTooLarge);
+        parsed.Error.Message.ShouldContain("10");
+        (parsed.Id, parsed.Type).ShouldBe((id, type));
+    }
+
+    [Fact]
+    public void A_frame_that_is_too_large_and_not_utf_8_is_refused_all_the_same() =>
+        CommandReader.RefuseTooLarge([(byte)'{', 0xFF], 1).Error!.Code.ShouldBe(ErrorCode.PayloadTooLarge);
+
     private static void Named(string frame, string field, string problem)
     {
         var error = Read(frame);
