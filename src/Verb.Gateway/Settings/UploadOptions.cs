@@ -13,7 +13,7 @@ public sealed record UploadOptions
     [Range(1L, 1L << 40)]
     public long MaxBytes { get; init; } = 64L << 20;
 
-    /// <summary>All files together, in bytes; beyond it <c>PAYLOAD_TOO_LARGE</c>. Default 1 GiB; 0: unlimited.</summary>
+    /// <summary>All files together, in bytes; beyond it <c>OVERLOADED</c>. Default 1 GiB; 0: unlimited.</summary>
     [Size]
     [Range(0L, long.MaxValue)]
     public long Quota { get; init; } = 1L << 30;
