@@ -54,7 +54,8 @@ internal sealed partial class ConnectionActor
     private void AwaitToken()
     {
         Emit(new ServerEvent.AuthRequired((long)setup.AuthTimeout.TotalMilliseconds));
-        StartTimer(ConnectionTimer.AuthDeadline, setup.AuthTimeout);
+        if (setup.AuthTimeout > TimeSpan.Zero)
+            StartTimer(ConnectionTimer.AuthDeadline, setup.AuthTimeout);
     }
 
     private void OnAuthenticate(Command.Authenticate authenticate)

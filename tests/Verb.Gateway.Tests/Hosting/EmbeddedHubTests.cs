@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Verb.Actors.Connections;
 using Verb.Contracts;
+using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Settings;
 using Verb.TestKit.Hosting;
@@ -100,6 +101,17 @@ public sealed class EmbeddedHubTests
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested.ShouldBeTrue();
         await using var client = await host.ConnectAsync();
         await client.ExpectAsync("connected");
+    }
+
+    [Fact]
+    public async Task Without_an_authentication_timeout_a_connection_waits_for_its_token_for_ever()
+    {
+        var auth = new AuthOptions { Mode = AuthMode.Required, Secret = new string('s', 32), Timeout = TimeSpan.Zero };
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Hub = new VerbOptions { Storage = Memory, Auth = auth } });
+        await using var client = await host.ConnectAsync();
+        (await client.ExpectAsync("auth_required")).GetProperty("timeout").GetInt64().ShouldBe(0);
+        for (var i = 0; i < 3; i++)
+            (await client.AskAsync("""{"type":"ping"}""")).GetProperty("error").GetProperty("code").GetString().ShouldBe("AUTH_REQUIRED");
     }
 
     [Fact]
