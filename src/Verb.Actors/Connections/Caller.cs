@@ -4,7 +4,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>Who asked something of a room, a topic or a user, and which way the answer goes.</summary>
-public abstract record Caller
+internal abstract record Caller
 {
     private Caller()
     {

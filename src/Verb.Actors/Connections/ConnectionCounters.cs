@@ -1,7 +1,7 @@
 namespace Verb.Actors.Connections;
 
 /// <summary>What the connections of a node have done so far, together. Safe for concurrent use.</summary>
-public sealed class ConnectionCounters
+internal sealed class ConnectionCounters
 {
     private long _commands;
     private long _refused;

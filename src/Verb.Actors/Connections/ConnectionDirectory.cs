@@ -4,7 +4,7 @@ using Verb.Actors.Kernel;
 namespace Verb.Actors.Connections;
 
 /// <summary>The connections of this node, by id. Written where a connection begins and ends, read from everywhere.</summary>
-public sealed class ConnectionDirectory : IConnections
+internal sealed class ConnectionDirectory : IConnections
 {
     private readonly ConcurrentDictionary<ConnectionId, IActorRef<ConnectionMessage>> _connections = new();
 

@@ -9,7 +9,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>What the connections of a node share.</summary>
-public sealed record ConnectionEnvironment
+internal sealed record ConnectionEnvironment
 {
     /// <summary>The way to the rooms.</summary>
     public required IShardRegion<RoomId, RoomMessage> Rooms { get; init; }

@@ -7,7 +7,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>What a connection is told: by its socket's reader, by relays, by its user. A closed set.</summary>
-public abstract record ConnectionMessage
+internal abstract record ConnectionMessage
 {
     private ConnectionMessage()
     {

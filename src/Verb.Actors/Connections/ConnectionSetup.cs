@@ -3,7 +3,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>What the handshake settled about a connection.</summary>
-public sealed record ConnectionSetup
+internal sealed record ConnectionSetup
 {
     /// <summary>Which connection.</summary>
     public required ConnectionId Id { get; init; }

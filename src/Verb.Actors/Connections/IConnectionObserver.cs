@@ -3,7 +3,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>Hears what happens to a connection, on the connection's turn: it must return at once.</summary>
-public interface IConnectionObserver
+internal interface IConnectionObserver
 {
     /// <summary>Everything that waited for a slow socket has been written.</summary>
     void Drained();

@@ -3,7 +3,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>The way to a connection, on whichever node it is. What cannot be told any more is dropped: the connection is gone.</summary>
-public interface IConnections
+internal interface IConnections
 {
     /// <summary>Tells the connection.</summary>
     void Tell(ConnectionId connection, ConnectionMessage message);

@@ -3,7 +3,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Connections;
 
 /// <summary>The requests that the host application has registered.</summary>
-public interface IRequestHandlers
+internal interface IRequestHandlers
 {
     /// <summary>How long a handler may take; then the client is answered <c>TIMEOUT</c>.</summary>
     TimeSpan Timeout { get; }

@@ -4,7 +4,7 @@ namespace Verb.Actors.Connections;
 /// Where a connection's reader waits while the connection owes its client too much: closed and opened on the connection actor's turn,
 /// waited on by the reader. TCP then holds the client back.
 /// </summary>
-public sealed class ReaderGate
+internal sealed class ReaderGate
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _closed;

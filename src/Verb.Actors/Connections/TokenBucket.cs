@@ -4,7 +4,7 @@ namespace Verb.Actors.Connections;
 /// Paces one stream of commands, bytes or handshakes: a bucket that holds up to <c>burst</c> tokens and refills at a fixed rate.
 /// It starts full and is not thread-safe: it belongs to one owner.
 /// </summary>
-public sealed class TokenBucket
+internal sealed class TokenBucket
 {
     private readonly double _perSecond;
     private readonly double _burst;

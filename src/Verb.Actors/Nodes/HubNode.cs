@@ -10,7 +10,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Nodes;
 
 /// <summary>One node of the hub, alone: its rooms, topics, users and connections, wired to each other.</summary>
-public sealed class HubNode : IVerbHub
+internal sealed class HubNode : IVerbHub
 {
     /// <summary>How long the host application waits for a room, a topic or a user.</summary>
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);

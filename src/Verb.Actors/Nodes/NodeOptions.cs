@@ -9,7 +9,7 @@ using Verb.Actors.Users;
 namespace Verb.Actors.Nodes;
 
 /// <summary>What a node is made of.</summary>
-public sealed record NodeOptions
+internal sealed record NodeOptions
 {
     /// <summary>The node's name.</summary>
     public required NodeId Id { get; init; }

@@ -4,7 +4,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Rooms;
 
 /// <summary>The way from a room to its relays, one on each node that has members.</summary>
-public interface IRelays
+internal interface IRelays
 {
     /// <summary>Tells the room's relay on <paramref name="node"/>; it is made where there is none.</summary>
     void Tell(NodeId node, RoomId room, RelayMessage message);

@@ -7,7 +7,7 @@ namespace Verb.Actors.Rooms;
 /// <summary>The relays of a node that is alone.</summary>
 /// <param name="relays">The node's relays.</param>
 /// <param name="clock">What the wait for an answer is timed by.</param>
-public sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, TimeProvider clock) : IRelays
+internal sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, TimeProvider clock) : IRelays
 {
     /// <summary>A relay answers at once; only one that failed over the question never does.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);

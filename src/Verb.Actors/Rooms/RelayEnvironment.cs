@@ -7,4 +7,4 @@ namespace Verb.Actors.Rooms;
 /// <summary>What the room relays of a node share.</summary>
 /// <param name="Connections">The node's connections.</param>
 /// <param name="Rooms">The way back to the rooms.</param>
-public sealed record RelayEnvironment(ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);
+internal sealed record RelayEnvironment(ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);

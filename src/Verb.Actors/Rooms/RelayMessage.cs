@@ -8,7 +8,7 @@ namespace Verb.Actors.Rooms;
 /// What a room tells the relay of a node that has members. Everything a room says to a connection travels this one channel, so that
 /// snapshots, replies and live messages keep the room's order. A closed set; nothing of it may be refused.
 /// </summary>
-public abstract record RelayMessage : IControlMessage
+internal abstract record RelayMessage : IControlMessage
 {
     private RelayMessage()
     {

@@ -9,4 +9,4 @@ namespace Verb.Actors.Rooms;
 /// <param name="Relays">The way to the members.</param>
 /// <param name="Policies">How each room is kept.</param>
 /// <param name="FenceOf">The node's right to write for a room.</param>
-public sealed record RoomEnvironment(IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence> FenceOf);
+internal sealed record RoomEnvironment(IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence> FenceOf);

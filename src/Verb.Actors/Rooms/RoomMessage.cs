@@ -6,7 +6,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Rooms;
 
 /// <summary>What a room is told. A closed set.</summary>
-public abstract record RoomMessage
+internal abstract record RoomMessage
 {
     private RoomMessage()
     {

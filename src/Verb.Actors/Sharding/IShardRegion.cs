@@ -8,7 +8,7 @@ namespace Verb.Actors.Sharding;
 /// </summary>
 /// <typeparam name="TKey">The entity's id.</typeparam>
 /// <typeparam name="TMessage">What the entity takes.</typeparam>
-public interface IShardRegion<in TKey, in TMessage>
+internal interface IShardRegion<in TKey, in TMessage>
 {
     /// <summary>Tells the entity. <see cref="TellResult.Full"/>: its mailbox is; nothing was taken.</summary>
     TellResult Tell(TKey key, TMessage message);

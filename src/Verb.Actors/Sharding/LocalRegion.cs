@@ -10,7 +10,7 @@ namespace Verb.Actors.Sharding;
 /// <param name="system">Where the entities live.</param>
 /// <param name="kind">What their paths begin with: <c>room</c>, <c>topic</c>, <c>user</c>.</param>
 /// <param name="props">How an entity is made.</param>
-public sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind, Func<TKey, Props<TMessage>> props) : IShardRegion<TKey, TMessage>
+internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind, Func<TKey, Props<TMessage>> props) : IShardRegion<TKey, TMessage>
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Lazy<IActorRef<TMessage>>> _entities = new();

@@ -4,7 +4,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Topics;
 
 /// <summary>The way from a topic's owner to its relays, one on each node that has subscribers.</summary>
-public interface ITopicRelays
+internal interface ITopicRelays
 {
     /// <summary>Tells the topic's relay on that node.</summary>
     void Tell(NodeId node, TopicName topic, TopicRelayMessage message);

@@ -5,7 +5,7 @@ namespace Verb.Actors.Topics;
 
 /// <summary>The topic relays of a node that is alone.</summary>
 /// <param name="relays">The node's relays.</param>
-public sealed class LocalTopicRelays(LocalRegion<TopicName, TopicRelayMessage> relays) : ITopicRelays
+internal sealed class LocalTopicRelays(LocalRegion<TopicName, TopicRelayMessage> relays) : ITopicRelays
 {
     /// <inheritdoc/>
     public void Tell(NodeId node, TopicName topic, TopicRelayMessage message) => relays.TellIfAlive(topic, message);

@@ -7,7 +7,7 @@ namespace Verb.Actors.Topics;
 /// <summary>What may be published to a stock symbol's topic: <c>{price, change?}</c>, both numbers, kept as they came. Pure.</summary>
 /// <param name="Price">The price, a JSON number.</param>
 /// <param name="Change">Against the price before, a JSON number; computed where none came.</param>
-public sealed record StockQuote(ReadOnlyMemory<byte> Price, ReadOnlyMemory<byte> Change)
+internal sealed record StockQuote(ReadOnlyMemory<byte> Price, ReadOnlyMemory<byte> Change)
 {
     /// <summary>Reads a quote; null, with what is wrong, where it is none.</summary>
     /// <param name="body">JSON.</param>

@@ -4,7 +4,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Topics;
 
 /// <summary>Which topics have a value: what <c>get_topics</c> answers. Bounded; safe for concurrent use.</summary>
-public sealed class TopicCatalog
+internal sealed class TopicCatalog
 {
     /// <summary>How many topics are listed at most; those that come later work all the same.</summary>
     public const int MaxTopics = 10_000;

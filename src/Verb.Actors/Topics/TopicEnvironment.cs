@@ -6,4 +6,4 @@ namespace Verb.Actors.Topics;
 /// <param name="Relays">The way to the subscribers.</param>
 /// <param name="Connections">The way to a publisher.</param>
 /// <param name="Catalog">Where a topic with a value is listed.</param>
-public sealed record TopicEnvironment(ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog);
+internal sealed record TopicEnvironment(ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog);

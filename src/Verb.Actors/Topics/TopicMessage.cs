@@ -5,7 +5,7 @@ using Verb.Actors.Sharding;
 namespace Verb.Actors.Topics;
 
 /// <summary>What a topic's owner is told. A closed set.</summary>
-public abstract record TopicMessage
+internal abstract record TopicMessage
 {
     private TopicMessage()
     {

@@ -8,4 +8,4 @@ namespace Verb.Actors.Topics;
 /// <param name="Node">This node.</param>
 /// <param name="Connections">Its connections.</param>
 /// <param name="Topics">The way to the topics' owners.</param>
-public sealed record TopicRelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<TopicName, TopicMessage> Topics);
+internal sealed record TopicRelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<TopicName, TopicMessage> Topics);

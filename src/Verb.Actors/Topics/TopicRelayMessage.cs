@@ -4,7 +4,7 @@ using Verb.Actors.Kernel;
 namespace Verb.Actors.Topics;
 
 /// <summary>What a topic's relay on a node is told, by its connections and by the topic's owner. A closed set.</summary>
-public abstract record TopicRelayMessage : IControlMessage
+internal abstract record TopicRelayMessage : IControlMessage
 {
     private TopicRelayMessage()
     {

@@ -7,7 +7,7 @@ namespace Verb.Actors.Topics;
 /// <param name="Body">Any JSON, the bytes that came; empty for a stock's.</param>
 /// <param name="Stock">The quote of a stock symbol's topic; null for any other.</param>
 /// <param name="Timestamp">When it was published, Unix milliseconds.</param>
-public sealed record TopicValue(long Seq, ReadOnlyMemory<byte> Body, StockQuote? Stock, long Timestamp)
+internal sealed record TopicValue(long Seq, ReadOnlyMemory<byte> Body, StockQuote? Stock, long Timestamp)
 {
     /// <summary>The value as subscribers are told it.</summary>
     public ServerEvent ToEvent(TopicName topic) => Stock is { } quote

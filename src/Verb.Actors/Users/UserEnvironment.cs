@@ -8,4 +8,4 @@ namespace Verb.Actors.Users;
 /// <param name="Store">Keeps the inboxes.</param>
 /// <param name="Connections">The way to the users' connections.</param>
 /// <param name="FenceOf">The node's right to write for a user.</param>
-public sealed record UserEnvironment(IInboxStore Store, IConnections Connections, Func<UserId, Fence> FenceOf);
+internal sealed record UserEnvironment(IInboxStore Store, IConnections Connections, Func<UserId, Fence> FenceOf);

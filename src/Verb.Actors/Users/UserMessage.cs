@@ -6,7 +6,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Users;
 
 /// <summary>What a user is told: by its connections, by those who send it something. A closed set.</summary>
-public abstract record UserMessage
+internal abstract record UserMessage
 {
     private UserMessage()
     {

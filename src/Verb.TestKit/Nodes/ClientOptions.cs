@@ -37,5 +37,5 @@ public sealed record ClientOptions
     public bool AnswersPings { get; init; } = true;
 
     /// <summary>Hears what happens to the connection.</summary>
-    public IConnectionObserver? Observer { get; init; }
+    internal IConnectionObserver? Observer { get; init; }
 }

@@ -35,13 +35,13 @@ public sealed class TestClient
     }
 
     /// <summary>What the handshake settled.</summary>
-    public ConnectionSetup Setup { get; }
+    internal ConnectionSetup Setup { get; }
 
     /// <summary>Its socket.</summary>
     public FakeSocket Socket { get; }
 
     /// <summary>Its connection actor.</summary>
-    public IActorRef<ConnectionMessage> Connection { get; }
+    internal IActorRef<ConnectionMessage> Connection { get; }
 
     /// <summary>The close frame that reached it or is on the way, once there is one.</summary>
     public CloseReason? Closed
@@ -201,7 +201,7 @@ public sealed class TestClient
     }
 
     /// <summary>Its socket's reader gives this to the connection.</summary>
-    public void Receive(ConnectionMessage frame)
+    internal void Receive(ConnectionMessage frame)
     {
         Socket.LastReceived = _node.System.Clock.GetTimestamp();
         _reader.Read(frame);

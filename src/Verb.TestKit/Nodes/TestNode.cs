@@ -21,7 +21,7 @@ public sealed class TestNode : IDisposable
         _options = options ?? new TestNodeOptions();
         System = new TestSystem(_options.Seed, _options.Observer);
         Tokens = new TestTokens(System.Clock);
-        Hub = new HubNode(System.System, new NodeOptions
+        Node = new HubNode(System.System, new NodeOptions
         {
             Id = new NodeId("node-1"),
             History = _options.History,
@@ -38,8 +38,10 @@ public sealed class TestNode : IDisposable
     /// <summary>Its actors and its clock.</summary>
     public TestSystem System { get; }
 
-    /// <summary>The node.</summary>
-    public HubNode Hub { get; }
+    /// <summary>The hub as the host application sees it.</summary>
+    public IVerbHub Hub => Node;
+
+    internal HubNode Node { get; }
 
     /// <summary>What checks the clients' tokens, unless the options name something else.</summary>
     public TestTokens Tokens { get; }
@@ -66,7 +68,7 @@ public sealed class TestNode : IDisposable
     /// <summary>Connects a client.</summary>
     public TestClient Connect(ClientOptions client)
     {
-        var id = Hub.NextConnectionId();
+        var id = Node.NextConnectionId();
         var clientId = client.ClientId ?? new UserId($"client-{id.Number}");
         var setup = new ConnectionSetup
         {
@@ -82,7 +84,7 @@ public sealed class TestNode : IDisposable
             Observer = client.Observer,
         };
         var socket = new FakeSocket(System.Clock);
-        return new TestClient(this, setup, socket, Hub.Connect(setup, socket), client.AnswersPings);
+        return new TestClient(this, setup, socket, Node.Connect(setup, socket), client.AnswersPings);
     }
 
     /// <summary>Runs until nothing is left to do without the clock moving.</summary>

@@ -170,7 +170,7 @@ public class AuthenticationTests
         client.Expect("auth_failed").Text("message").ShouldBe("The token has expired.");
         client.ExpectNothing();
         client.Closed!.Value.Code.ShouldBe((ushort)4002);
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class ClosingTests
         alice.Closed.ShouldBeNull();
         node.Advance(TimeSpan.FromSeconds(0.2));
         alice.Closed.ShouldBe(CloseReason.Kicked);
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class ClosingTests
         alice.Socket.Reset();
         alice.Ask("ping");
         alice.IsCut.ShouldBeTrue();
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class ClosingTests
         node.Settle();
         alice.Resume();
         alice.Closed!.Value.Code.ShouldBe((ushort)1011);
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
         node.Advance(TimeSpan.FromSeconds(5));
         var bob = node.Connect("bob");
         bob.Do("join_room", new { roomId = "r" }).Number("userCount").ShouldBe(1);

@@ -30,7 +30,7 @@ public class HeartbeatTests
         alice.IsCut.ShouldBeFalse();
         node.Advance(TimeSpan.FromSeconds(0.2));
         alice.IsCut.ShouldBeTrue();
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class LeakTests
                 client.Close();
         }
 
-        node.Hub.Connections.Count.ShouldBe(0);
+        node.Node.Connections.Count.ShouldBe(0);
         node.Files.OpenWriters.ShouldBe(0);
         node.Advance(TimeSpan.FromHours(49));
         node.System.System.ActorCount.ShouldBe(actors);

@@ -34,7 +34,7 @@ public class OverflowTests
         slow.Closed.ShouldBeNull();
         publisher.Do("chat", new { roomId = "r", message = 9 });
         slow.Closed.ShouldBe(CloseReason.TooSlow);
-        node.Hub.Counters.TooSlow.ShouldBe(1);
+        node.Node.Counters.TooSlow.ShouldBe(1);
         slow.Socket.WrittenTooLate.ShouldBe(0);
 
         slow.Resume();
@@ -56,7 +56,7 @@ public class OverflowTests
         for (var i = 0; i < 50; i++)
             publisher.Do("chat", new { roomId = "r", message = i });
         slow.Closed.ShouldBeNull();
-        node.Hub.Counters.Shed.ShouldBe(0); // Counted where a connection ends.
+        node.Node.Counters.Shed.ShouldBe(0); // Counted where a connection ends.
         slow.Resume();
         Heard.Of(slow, "r").ShouldBe(Heard.Numbers(1, 50));
         slow.Of("message_history")[^1].GetProperty("recovered").GetBoolean().ShouldBeTrue();
@@ -64,7 +64,7 @@ public class OverflowTests
         publisher.Do("chat", new { roomId = "r", message = "live" });
         slow.Expect("chat").Number("seq").ShouldBe(51);
         slow.Close();
-        node.Hub.Counters.Shed.ShouldBeGreaterThan(0);
+        node.Node.Counters.Shed.ShouldBeGreaterThan(0);
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public class RandomNodeTests
             user.Leave();
         referee.Close();
         node.Advance(TimeSpan.FromHours(1));
-        node.Hub.Connections.Count.ShouldBe(0, $"seed {seed}");
+        node.Node.Connections.Count.ShouldBe(0, $"seed {seed}");
         node.System.System.ActorCount.ShouldBe(actors, $"seed {seed}");
         node.System.System.TimerCount.ShouldBe(0, $"seed {seed}");
     }
