@@ -9,7 +9,7 @@ if (CommandLine.Answer(args) is { } exitCode)
 using var secondSignal = new SecondSignal();
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) });
     builder.ListenWhereConfigured();
     var options = VerbSettings.Read(builder.Configuration);
     builder.Services.AddVerb(options);

@@ -79,9 +79,8 @@ internal sealed partial class ConnectionActor
                 ToRoom(chat, chat.Room, from => new RoomMessage.Publish(from, chat.Message, chat.MessageId, null));
                 break;
             case Command.Ping ping:
-                if (ping.Id is null)
-                    Emit(new ServerEvent.Pong(ping.Timestamp, Now));
                 Done(ping, new ReplyBody.Pong(ping.Timestamp, Now));
+                Emit(new ServerEvent.Pong(ping.Timestamp, Now));
                 break;
             case Command.JoinRoom join:
                 OnJoin(join, identity);

@@ -45,7 +45,7 @@ internal sealed partial class FileEndpoint(IFileStore store, IVerbHub hub, ApiAc
     {
         if (file.Room is not { } room)
             return null;
-        var caller = await access.ToRead(http);
+        var caller = await access.ToReadFile(http);
         if (caller.Refusal is { } refusal)
             return refusal;
         if (caller.Identity is not { } reader)

@@ -40,12 +40,13 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
             Random = Random.Shared,
             Observer = new KernelLog(loggers.CreateLogger<ActorSystem>()),
         });
+        var storageLog = new StorageLog(loggers.CreateLogger<StorageLog>(), clock);
         var admin = new AdminCommands();
         Node = new HubNode(System, new NodeOptions
         {
             Id = new NodeId(NodeName()),
-            History = _stores.History,
-            Inboxes = _stores.Inboxes,
+            History = new WatchedHistoryStore(_stores.History, storageLog),
+            Inboxes = new WatchedInboxStore(_stores.Inboxes, storageLog),
             Files = _stores.Files,
             Rooms = options.RoomPolicies(),
             Topics = options.TopicPolicies(),

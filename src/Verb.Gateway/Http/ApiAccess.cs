@@ -34,6 +34,15 @@ internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IH
         };
     }
 
+    /// <summary>
+    /// A room's file: whoever opens its link knows 128 random bits, so that where the hub takes anonymous users the room's read policy alone
+    /// judges them.
+    /// </summary>
+    public async ValueTask<ApiCaller> ToReadFile(HttpContext http) =>
+        options.Auth.Mode is AuthMode.Anonymous or AuthMode.Optional && await _credentials.Examine(http) is Credential.None
+            ? ApiCaller.Of(Nobody)
+            : await ToRead(http);
+
     public async ValueTask<ApiCaller> ToRead(HttpContext http) => await _credentials.Examine(http) switch
     {
         Credential.Key => ApiCaller.Application,

@@ -12,9 +12,6 @@ public sealed record StorageOptions
     [Required]
     public string Path { get; init; } = "data/verb.db";
 
-    /// <summary>Whether a store that may lose acknowledged messages at a power loss is accepted; for tests. Default false.</summary>
-    public bool AllowUnsafe { get; init; }
-
     /// <summary>Set once after restoring a back-up: every room's history begins a new epoch. Default false.</summary>
     public bool NewEpochs { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Hosting;
 using Verb.Contracts;
+using Verb.Gateway.Auth;
 using Verb.Gateway.Settings;
 using Verb.Gateway.Tests.Http;
 
@@ -73,7 +73,7 @@ public sealed class FileEndpointTests
     [Fact]
     public async Task A_rooms_file_needs_the_rooms_read_right()
     {
-        await using var host = await ApiHost.Start();
+        await using var host = await ApiHost.Start(new VerbOptions { ApiKey = ApiHost.Key, Auth = new AuthOptions { Mode = AuthMode.Required } });
         host.Files.Add("f1", "0123456789", room: "staff");
         await (await host.Get("/files/f1", key: null)).ShouldBeRefused(HttpStatusCode.Unauthorized, "AUTH_REQUIRED");
         await (await host.Get("/files/f1?token=forged", key: null)).ShouldBeRefused(HttpStatusCode.Unauthorized, "AUTH_FAILED");
@@ -90,10 +90,13 @@ public sealed class FileEndpointTests
         await (await host.Get("/files/f1", key: null, token: "user")).ShouldBeRefused(HttpStatusCode.Forbidden, "FORBIDDEN");
     }
 
-    [Fact]
-    public async Task In_Development_an_anonymous_hubs_room_policy_alone_decides()
+    [Theory]
+    [InlineData("Development", AuthMode.Anonymous)]
+    [InlineData("Production", AuthMode.Anonymous)]
+    [InlineData("Production", AuthMode.Optional)]
+    public async Task Where_the_hub_takes_anonymous_users_the_rooms_policy_judges_them(string environment, AuthMode mode)
     {
-        await using var host = await ApiHost.Start(new VerbOptions(), Environments.Development);
+        await using var host = await ApiHost.Start(new VerbOptions { Auth = new AuthOptions { Mode = mode } }, environment);
         host.Files.Add("f1", "0123456789", room: "staff");
         (await host.Get("/files/f1", key: null)).StatusCode.ShouldBe(HttpStatusCode.OK);
         host.Hub.LastReader!.IsAnonymous.ShouldBeTrue();

@@ -63,7 +63,6 @@ public sealed class VerbSettingsTests
             ("Verb:Auth:Issuer", "https://issuer"),
             ("Verb:Auth:Audience", "verb"),
             ("Verb:Storage:Kind", "memory"),
-            ("Verb:Storage:AllowUnsafe", "true"),
             ("Verb:Storage:NewEpochs", "True"),
             ("Verb:Limits:MaxMessageBytes", "1MiB"),
             ("Verb:Limits:BinaryBytesPerSecond", "2GiB"),
@@ -91,7 +90,7 @@ public sealed class VerbSettingsTests
             Issuer = "https://issuer",
             Audience = "verb",
         });
-        options.Storage.ShouldBe(new StorageOptions { Kind = StorageKind.Memory, AllowUnsafe = true, NewEpochs = true });
+        options.Storage.ShouldBe(new StorageOptions { Kind = StorageKind.Memory, NewEpochs = true });
         options.Limits.ShouldBe(new LimitOptions { MaxMessageBytes = 1 << 20, BinaryBytesPerSecond = 2L << 30, Connections = 7 });
         options.Socket.Overflow.ShouldBe(OverflowPolicy.DropOldest);
         options.Socket.Compression.ShouldBe(CompressionMode.Dedicated);

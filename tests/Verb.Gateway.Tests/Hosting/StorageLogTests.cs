@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Verb.Actors.Durability;
+using Verb.Gateway.Hosting;
+using Verb.TestKit.Time;
+
+namespace Verb.Gateway.Tests.Hosting;
+
+public class StorageLogTests
+{
+    [Fact]
+    public async Task A_failing_store_is_told_once_in_ten_seconds_for_each_kind_of_failure()
+    {
+        var clock = new ManualClock();
+        var lines = new Lines();
+        var log = new StorageLog(lines, clock);
+
+        await Fail(log, StorageFault.Full);
+        await Fail(log, StorageFault.Full);
+        await Fail(log, StorageFault.ReadOnly);
+        lines.Told.ShouldBe(["The store failed (Full): no space", "The store failed (ReadOnly): no space"]);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Fail(log, StorageFault.Full);
+        lines.Told.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_the_store_gives_is_passed_on()
+    {
+        var lines = new Lines();
+        (await new StorageLog(lines, new ManualClock()).Watch(ValueTask.FromResult(7))).ShouldBe(7);
+        lines.Told.ShouldBeEmpty();
+    }
+
+    private static Task<StorageException> Fail(StorageLog log, StorageFault fault) => Should.ThrowAsync<StorageException>(
+        async () => await log.Watch(ValueTask.FromException<int>(new StorageException(fault, "no space"))));
+
+    private sealed class Lines : ILogger
+    {
+        public List<string> Told { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Told.Add(formatter(state, exception));
+    }
+}
