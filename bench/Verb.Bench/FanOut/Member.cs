@@ -11,14 +11,13 @@ internal sealed class Member : IDisposable
     private const int BufferBytes = 64 * 1024;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    private static readonly byte[] Buffer = new byte[BufferBytes];
     private readonly byte[] _header = new byte[10];
     private int _headerBytes;
     private long _payloadLeft;
-    private long _frames;
 
     /// <summary>Frames received so far.</summary>
-    public long Frames => Interlocked.Read(ref _frames);
+    public long Frames { get; private set; }
 
     public static async Task<Member> Join(int port, string room)
     {
@@ -28,15 +27,24 @@ internal sealed class Member : IDisposable
             $"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         await member.ReadResponse();
-        await member.Send($$"""{"type":"join_room","roomId":"{{room}}","echo":true}""");
-        _ = member.Receive();
+        member.Send($$"""{"type":"join_room","roomId":"{{room}}","echo":true}""");
+        member._socket.Blocking = false;
         return member;
     }
 
-    /// <summary>Sends a text frame, masked with zeros.</summary>
-    public async Task Send(string text)
+    /// <summary>Sends a text frame several times, in one write.</summary>
+    public void Send(string text, int times = 1)
     {
-        var payload = Encoding.UTF8.GetBytes(text);
+        var frame = Frame(Encoding.UTF8.GetBytes(text));
+        var frames = new byte[frame.Length * times];
+        for (var i = 0; i < times; i++)
+            frame.CopyTo(frames, i * frame.Length);
+        _socket.Send(frames);
+    }
+
+    /// <summary>Masked with zeros.</summary>
+    private static byte[] Frame(byte[] payload)
+    {
         var isShort = payload.Length < 126;
         var header = isShort ? 6 : 8;
         var frame = new byte[header + payload.Length];
@@ -45,7 +53,7 @@ internal sealed class Member : IDisposable
         if (!isShort)
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
         payload.CopyTo(frame, header);
-        await _socket.SendAsync(frame);
+        return frame;
     }
 
     public void Dispose() => _socket.Dispose();
@@ -62,17 +70,12 @@ internal sealed class Member : IDisposable
         }
     }
 
-    private async Task Receive()
+    /// <summary>Takes what has arrived, without waiting.</summary>
+    public void Take()
     {
-        try
-        {
-            while (await _socket.ReceiveAsync(_buffer) is > 0 and var count)
-                Count(_buffer.AsSpan(0, count));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The run is over.
-        }
+        var count = _socket.Receive(Buffer, SocketFlags.None, out var error);
+        if (error == SocketError.Success)
+            Count(Buffer.AsSpan(0, count));
     }
 
     private void Count(ReadOnlySpan<byte> bytes)
@@ -97,7 +100,7 @@ internal sealed class Member : IDisposable
             frames++;
         }
 
-        Interlocked.Add(ref _frames, frames);
+        Frames += frames;
     }
 
     private int HeaderLength => _header[1] switch { 126 => 4, 127 => 10, _ => 2 };

@@ -12,44 +12,67 @@ namespace Verb.Gateway.Hosting;
 internal sealed class SocketReader(
     WebSocketConnection socket, IActorRef<ConnectionMessage> connection, ConnectionSetup setup, ConnectionCallbacks callbacks, TimeProvider clock)
 {
+    private const int MostAtOnce = 64;
+
     private readonly TokenBucket _binary = new(setup.Limits.BinaryBytesPerSecond, setup.Limits.BinaryBytesPerSecond, clock);
+
+    private readonly List<ConnectionMessage> _read = [];
 
     /// <summary>Reads until the socket's end.</summary>
     public async Task Run()
     {
         while (true)
         {
-            await setup.Gate.Wait(CancellationToken.None);
-            var received = await socket.ReceiveAsync();
+            var gate = setup.Gate.Wait(CancellationToken.None);
+            if (!gate.IsCompleted)
+                await TellRead();
+            await gate;
+            var receiving = socket.ReceiveAsync();
+            if (!receiving.IsCompleted || _read.Count == MostAtOnce)
+                await TellRead();
+            var received = await receiving;
             switch (received.Kind)
             {
                 case ReceiveKind.Text:
                     await callbacks.Message(received.Payload, isBinary: false);
-                    await Tell(ReadCommand(received.Payload.Span));
+                    _read.Add(ReadCommand(received.Payload.Span));
                     break;
                 case ReceiveKind.Binary:
                     await callbacks.Message(received.Payload, isBinary: true);
+                    _read.Add(new ConnectionMessage.ReceivedBinary(received.Payload.ToArray()));
+                    await TellRead();
                     await Pace(received.Payload.Length);
-                    await Tell(new ConnectionMessage.ReceivedBinary(received.Payload.ToArray()));
                     break;
                 case ReceiveKind.Ping:
                     await callbacks.Ping(received.Payload);
                     if (setup.Socket.AutoPong)
-                        await Tell(new ConnectionMessage.Pinged(received.Payload.ToArray()));
+                        _read.Add(new ConnectionMessage.Pinged(received.Payload.ToArray()));
                     break;
                 case ReceiveKind.Pong:
                     await callbacks.Pong(received.Payload);
-                    await Tell(new ConnectionMessage.Ponged());
+                    _read.Add(new ConnectionMessage.Ponged());
                     break;
                 case ReceiveKind.Close:
                 case ReceiveKind.Failure:
-                    await Tell(new ConnectionMessage.PeerClosed(received.CloseReason));
+                    _read.Add(new ConnectionMessage.PeerClosed(received.CloseReason));
                     break;
                 case ReceiveKind.End:
-                    await Tell(new ConnectionMessage.Lost());
+                    _read.Add(new ConnectionMessage.Lost());
+                    await TellRead();
                     return;
             }
         }
+    }
+
+    /// <summary>
+    /// Tells what was read in one go, so that commands which came together travel together: a room tells their messages in one delivery. Once
+    /// the actor has ended nothing takes them, and what the peer still sends is read to its end.
+    /// </summary>
+    private async ValueTask TellRead()
+    {
+        foreach (var message in _read)
+            await connection.TellAsync(message, CancellationToken.None);
+        _read.Clear();
     }
 
     private ConnectionMessage ReadCommand(ReadOnlySpan<byte> frame)
@@ -61,13 +84,9 @@ internal sealed class SocketReader(
             : new ConnectionMessage.Malformed(parsed.Error!, parsed.Id, parsed.Type);
     }
 
-    /// <summary>Once the actor has ended nothing takes the message, and what the peer still sends is read to its end.</summary>
-    private async ValueTask Tell(ConnectionMessage message) => await connection.TellAsync(message, CancellationToken.None);
-
     private async ValueTask Pace(int bytes)
     {
-        var cost = Math.Min(bytes, setup.Limits.BinaryBytesPerSecond);
-        while (!_binary.TryTake(cost, out var wait))
+        while (!_binary.TryTake(bytes, out var wait))
             await Task.Delay(wait, clock);
     }
 }

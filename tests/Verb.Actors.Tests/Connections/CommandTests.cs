@@ -16,7 +16,7 @@ public class CommandTests
         new RoomPolicy());
 
     [Fact]
-    public void A_ping_without_an_id_is_answered_by_pong_and_one_with_an_id_by_its_reply()
+    public void A_ping_is_answered_by_pong_and_one_with_an_id_by_its_reply_too()
     {
         using var node = new TestNode();
         var alice = node.Connect("alice");
@@ -26,6 +26,7 @@ public class CommandTests
         pong.GetProperty("timestamp").GetRawText().ShouldBe("1.50");
         pong.Number("serverTime").ShouldBe(node.Now);
         alice.Do("ping").Number("serverTime").ShouldBe(node.Now);
+        alice.Expect("pong").Number("serverTime").ShouldBe(node.Now);
     }
 
     [Fact]
