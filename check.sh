@@ -34,7 +34,7 @@ dotnet build Verb.sln -c Release -v quiet
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "== $name"
-  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" >"$results/$name.log" 2>&1 || true
+  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" >"$results/$name.log" 2>&1 && code=0 || code=$?
   counters=$(grep -o '<Counters [^>]*' "$results/$name.trx" 2>/dev/null || true)
   if [ -z "$counters" ]; then
     # The run broke before it could count: that is one failure more.
@@ -44,6 +44,8 @@ for project in tests/*.Tests; do
   fi
   count() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
   bad=$(( $(count total) - $(count passed) - $(count notExecuted) ))
+  # A run that broke off midway counts what it finished, and fails all the same.
+  [ "$code" = 0 ] || [ "$bad" != 0 ] || bad=1
   passed=$((passed + $(count passed)))
   failed=$((failed + bad))
   echo "   $(count passed) passed, $bad failed"
@@ -51,10 +53,11 @@ for project in tests/*.Tests; do
 done
 
 echo "== JavaScript"
-node --test tests/browser/ >"$results/node.log" 2>&1 || true
+node --test tests/browser/ >"$results/node.log" 2>&1 && code=0 || code=$?
 ok=$(sed -n 's/^# pass \([0-9]*\)$/\1/p; s/^ℹ pass \([0-9]*\)$/\1/p' "$results/node.log" | tail -1)
 bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p; s/^ℹ fail \([0-9]*\)$/\1/p' "$results/node.log" | tail -1)
 [ -n "$ok" ] && [ -n "$bad" ] || { cat "$results/node.log"; ok=0; bad=1; }
+[ "$code" = 0 ] || [ "$bad" != 0 ] || bad=1
 [ "$bad" = 0 ] || cat "$results/node.log"
 echo "   $ok passed, $bad failed"
 passed=$((passed + ok))

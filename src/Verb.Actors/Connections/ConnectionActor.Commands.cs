@@ -15,8 +15,16 @@ internal sealed partial class ConnectionActor
     private long _heldBytes;
     private TokenBucket? _bucket;
 
-    /// <summary>Whether what the client sent has to wait until it is known who it is.</summary>
-    private bool MustHold => _authenticating || (_identity is not null && !_registered);
+    /// <summary>Joins and readings of history under way at once: each may bring a megabyte.</summary>
+    private const int MostReplays = 8;
+
+    private bool _releasing;
+
+    /// <summary>Whether what the client sent has to wait: until it is known who it is, and while it is owed as much as one client may be.</summary>
+    private bool MustHold => _authenticating || (_identity is not null && !_registered) || OwesTooMuch;
+
+    private bool OwesTooMuch => _pending.Count >= PendingCommands.Limit || _pending.Replays >= MostReplays
+        || _outbox.ReplyCount >= PendingCommands.Limit || _outbox.ReplyBytes >= MaxReplyBytes;
 
     private void OnReceived(ConnectionMessage.Received received)
     {
@@ -28,7 +36,7 @@ internal sealed partial class ConnectionActor
             Refuse(received.Command, new CommandError(
                 ErrorCode.RateLimited, $"More than {setup.Limits.CommandsPerSecond} commands a second.", wait));
         }
-        else if (MustHold)
+        else if (MustHold || _held.Count > 0)
         {
             Hold(received, 0);
         }
@@ -58,6 +66,7 @@ internal sealed partial class ConnectionActor
 
     private void ReleaseHeld()
     {
+        _releasing = true;
         while (!MustHold && !_closing && !_ended && _held.TryDequeue(out var message))
         {
             if (message is ConnectionMessage.Received received)
@@ -66,6 +75,7 @@ internal sealed partial class ConnectionActor
                 OnBinary(binary.Frame);
         }
 
+        _releasing = false;
         if (_held.Count == 0)
             _heldBytes = 0;
         UpdateGate();
@@ -195,7 +205,12 @@ internal sealed partial class ConnectionActor
     private void OnTimeouts()
     {
         foreach (var overdue in _pending.TakeOverdue(Now))
+        {
+            if (overdue.Joining is { } room)
+                EndJoining(room);
             Refuse(overdue.Id, overdue.Type, CommandError.Timeout);
+        }
+
         if (_pending.Count > 0)
             StartTimer(ConnectionTimer.Timeouts, TimeSpan.FromSeconds(1));
         UpdateGate();

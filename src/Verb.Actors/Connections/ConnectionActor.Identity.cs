@@ -89,8 +89,8 @@ internal sealed partial class ConnectionActor
 
     private void OnAuthenticated(long number, AuthenticationResult result)
     {
-        _authenticating = false;
         Identify(number, result);
+        _authenticating = false;
         ReleaseHeld();
     }
 

@@ -108,8 +108,15 @@ internal sealed partial class ConnectionActor
             environment.Users.Tell(user, new UserMessage.Alive(setup.Id));
     }
 
+    /// <summary>Somebody wants this one's place. One whom the hub itself does not hear now counts as alive.</summary>
     private void OnProbe(TimeSpan deadline)
     {
+        if (_gateClosed && _registeredAs is { } user)
+        {
+            environment.Users.Tell(user, new UserMessage.Alive(setup.Id));
+            return;
+        }
+
         _probed = true;
         SendPing();
         StartTimer(ConnectionTimer.Probe, deadline);

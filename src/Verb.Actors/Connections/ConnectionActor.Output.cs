@@ -143,15 +143,17 @@ internal sealed partial class ConnectionActor
         var wasClosed = _gateClosed;
         _gateClosed = !_closing && !_ended && (_pending.Count >= PendingCommands.Limit || _outbox.ReplyCount >= PendingCommands.Limit
             || _outbox.ReplyBytes >= MaxReplyBytes || _held.Count >= PendingCommands.Limit || _heldBytes >= MaxReplyBytes || FilesAreBehind);
-        if (_gateClosed == wasClosed)
-            return;
-        if (_gateClosed)
+        if (_gateClosed && !wasClosed)
         {
             setup.Gate.Close();
-            return;
+        }
+        else if (wasClosed && !_gateClosed)
+        {
+            setup.Gate.Open();
+            RestartPongDeadline();
         }
 
-        setup.Gate.Open();
-        RestartPongDeadline();
+        if (_held.Count > 0 && !_releasing && !MustHold)
+            ReleaseHeld();
     }
 }

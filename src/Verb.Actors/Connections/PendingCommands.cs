@@ -16,16 +16,31 @@ internal sealed class PendingCommands
 
     public int Count => _pending.Count;
 
+    /// <summary>How many of them are answered with history: joins and readings of it.</summary>
+    public int Replays { get; private set; }
+
     /// <summary>Remembers a command until it is answered.</summary>
     public long Add(Command command, long now)
     {
-        _pending[++_last] = new Pending(
-            command.Id, command.Type, now + (long)Timeout.TotalMilliseconds, command is Command.JoinRoom join ? join.Room : null);
+        var pending = new Pending(
+            command.Id,
+            command.Type,
+            now + (long)Timeout.TotalMilliseconds,
+            command is Command.JoinRoom join ? join.Room : null,
+            command is Command.JoinRoom or Command.History);
+        _pending[++_last] = pending;
+        CountReplay(pending, 1);
         return _last;
     }
 
     /// <summary>Takes a command that is answered; null where it was answered before, or was none of the client's.</summary>
-    public Pending? Take(long number) => _pending.Remove(number, out var pending) ? pending : null;
+    public Pending? Take(long number)
+    {
+        if (!_pending.Remove(number, out var pending))
+            return null;
+        CountReplay(pending, -1);
+        return pending;
+    }
 
     /// <summary>Takes what is overdue.</summary>
     public IReadOnlyList<Pending> TakeOverdue(long now)
@@ -36,11 +51,13 @@ internal sealed class PendingCommands
             if (pending.Deadline > now)
                 continue;
             overdue.Add(pending);
-            _pending.Remove(number);
+            Take(number);
         }
 
         return overdue;
     }
 
-    internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining);
+    private void CountReplay(Pending pending, int change) => Replays += pending.IsReplay ? change : 0;
+
+    internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining, bool IsReplay);
 }

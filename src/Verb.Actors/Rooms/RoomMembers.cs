@@ -16,9 +16,6 @@ internal sealed class RoomMembers
     /// <summary>How many users are in the room, those who linger included.</summary>
     public int UserCount => _users.Count;
 
-    /// <summary>How many connections are in the room.</summary>
-    public int ConnectionCount => _connections.Count;
-
     /// <summary>The nodes that have members.</summary>
     public IEnumerable<Sharding.NodeId> Nodes => _nodes.Keys;
 

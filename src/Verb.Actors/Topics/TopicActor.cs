@@ -39,8 +39,9 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
                 _nodes.Remove(detach.Node);
                 break;
             case TopicMessage.Idle when _nodes.Count == 0:
-                if (Context.TryPassivate())
-                    environment.Catalog.Remove(topic);
+                environment.Catalog.Remove(topic); // First: whoever comes next may list it again at once.
+                if (!Context.TryPassivate() && _value is not null)
+                    environment.Catalog.Add(topic);
                 break;
         }
 

@@ -37,8 +37,8 @@ internal sealed partial class UserActor
                 OnReopened(reopened.Record, _failed);
                 break;
             case UserMessage.Written written:
-                if (_inbox.Holds(written.Seq))
-                    _written.Add(written.Seq);
+                if (_inbox.Holds(written.Seq) && _written.Add(written.Seq) && _written.Count > Inbox.MaxItems)
+                    _written.RemoveWhere(seq => !_inbox.Holds(seq)); // Dropped unacknowledged.
                 EndDelivery(written.Seq, written: true);
                 break;
             case UserMessage.DeliveryOver over:

@@ -36,13 +36,26 @@ internal sealed class Stores : IAsyncDisposable
         if (options.Storage.Kind == StorageKind.Memory)
             return new Stores(new InMemoryHistoryStore(), new InMemoryInboxStore(), new InMemorySecretStore(), files, null);
 
-        var database = SqliteDatabase.Open(new SqliteOptions { Path = options.Storage.Path, NewEpochs = options.Storage.NewEpochs }, clock);
-        return new Stores(database.History, database.Inboxes, database.Secrets, files, database);
+        try
+        {
+            var database = SqliteDatabase.Open(new SqliteOptions { Path = options.Storage.Path, NewEpochs = options.Storage.NewEpochs }, clock);
+            return new Stores(database.History, database.Inboxes, database.Secrets, files, database);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Does a small piece of work in the store.</summary>
     /// <exception cref="StorageException">The store cannot be used.</exception>
     public async ValueTask Touch(CancellationToken cancellation) => await Secrets.GetOrCreate(TouchedSecret, TouchedBytes, cancellation);
 
-    public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+        (Files as IDisposable)?.Dispose();
+    }
 }

@@ -112,7 +112,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             writing.Rooms.GiveNewEpochs();
         for (var i = 0; i < _options.Readers; i++)
             _sessions.Add(SqliteSession.OpenReader(_options));
-            Run(new SqliteWriter(writing, _writes, clock).Loop);
+        Run(new SqliteWriter(writing, _writes, clock).Loop);
         foreach (var reading in _sessions.Skip(1))
             Run(new SqliteReader(reading, _reads).Loop);
     }

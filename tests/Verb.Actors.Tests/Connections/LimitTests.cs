@@ -125,4 +125,21 @@ public class LimitTests
         alice.Do("unsubscribe", new { topic = "x" });
         alice.Do("subscribe", new { topic = "y" });
     }
+
+    [Fact]
+    public void A_stalled_client_that_joins_again_and_again_is_held_back_and_has_every_reply_in_the_end()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(new ClientOptions { User = "alice", Limits = new LimitOptions { CommandsPerSecond = 0 } });
+        alice.Join("r");
+        for (var i = 0; i < 20; i++)
+            alice.Do("chat", new { roomId = "r", message = new string('x', 60_000) });
+        alice.Stall();
+        var ids = Enumerable.Range(0, 100).Select(_ => alice.Ask("join_room", new { roomId = "r" })).ToList();
+        node.Settle();
+        alice.Resume();
+        node.Settle();
+        foreach (var id in ids)
+            alice.ReplyTo(id).Data("join_room");
+    }
 }
