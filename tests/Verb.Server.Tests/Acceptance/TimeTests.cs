@@ -48,7 +48,7 @@ public sealed class TimeTests : IDisposable
     public async Task Pongs_keep_a_quiet_client_and_its_lifetime_ends_it_with_1001()
     {
         await using var server = await ServerProcess.StartAsync(
-            _folder, "--Verb:Socket:PingInterval=300ms", "--Verb:Socket:IdleTimeout=1s", "--Verb:Socket:MaxLifetime=3s");
+            _folder, "--Verb:Socket:PingInterval=200ms", "--Verb:Socket:IdleTimeout=3s", "--Verb:Socket:MaxLifetime=6s");
         await using var client = await server.ConnectAsync();
         (await client.ExpectCloseAsync()).ShouldBe(CloseReason.Lifetime);
     }
