@@ -21,11 +21,8 @@ internal sealed class DedupeWindow
         _byExpiry.Enqueue(entry);
     }
 
-    /// <summary>What the message became, if it is known; it may still be on its way to the store.</summary>
+    /// <summary>What the message became, if it is known.</summary>
     public DedupeEntry? Find(UserId sender, string messageId) => _entries.GetValueOrDefault((sender, messageId));
-
-    /// <summary>Forgets a message that was not stored after all.</summary>
-    public void Remove(UserId sender, string messageId) => _entries.Remove((sender, messageId));
 
     /// <summary>Forgets what expired before <paramref name="now"/>, Unix milliseconds.</summary>
     public void Expire(long now)
