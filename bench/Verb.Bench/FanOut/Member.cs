@@ -15,9 +15,16 @@ internal sealed class Member : IDisposable
     private readonly byte[] _header = new byte[10];
     private int _headerBytes;
     private long _payloadLeft;
+    private long _expected;
 
     /// <summary>Frames received so far.</summary>
     public long Frames { get; private set; }
+
+    /// <summary>Whether everything expected has come.</summary>
+    public bool HasAll => Frames >= _expected;
+
+    /// <summary>So many frames more are to come, from now.</summary>
+    public void Expect(int frames) => _expected = Frames + frames;
 
     public static async Task<Member> Join(int port, string room)
     {

@@ -20,6 +20,21 @@ internal sealed partial class ActorCell<TMessage>
 
     public TellResult TryTell(TMessage message) => Offer(message, isControl: false);
 
+    public int TryTellAll(IReadOnlyList<TMessage> messages)
+    {
+        var count = 0;
+        var wake = false;
+        using (Gate.Enter())
+        {
+            for (; count < messages.Count && Put(messages[count], isControl: false, out var wakes) == TellResult.Accepted; count++)
+                wake |= wakes;
+        }
+
+        if (wake)
+            System.Dispatcher.Schedule(this);
+        return count;
+    }
+
     public ValueTask<TellResult> TellAsync(TMessage message, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)

@@ -21,6 +21,11 @@ public interface IActorRef<in TMessage> : IActorRef
     TellResult TryTell(TMessage message);
 
     /// <summary>
+    /// Puts messages into the mailbox in one go: the actor finds them together. Stops at the first that finds no place. How many were taken.
+    /// </summary>
+    int TryTellAll(IReadOnlyList<TMessage> messages);
+
+    /// <summary>
     /// Waits for room, first come, first served; nobody overtakes who waits. Used at the edge, by socket readers, and never by an actor.
     /// Ends with <see cref="TellResult.Stopped"/> where the actor stops first.
     /// </summary>

@@ -70,8 +70,8 @@ internal sealed class SocketReader(
     /// </summary>
     private async ValueTask TellRead()
     {
-        foreach (var message in _read)
-            await connection.TellAsync(message, CancellationToken.None);
+        for (var i = connection.TryTellAll(_read); i < _read.Count; i++)
+            await connection.TellAsync(_read[i], CancellationToken.None);
         _read.Clear();
     }
 

@@ -96,6 +96,8 @@ internal sealed class RoomClient
         public TellResult TryTell(ConnectionMessage message) =>
             IsFull && message is not IControlMessage ? TellResult.Full : inner.TryTell(message);
 
+        public int TryTellAll(IReadOnlyList<ConnectionMessage> messages) => messages.TakeWhile(m => TryTell(m) == TellResult.Accepted).Count();
+
         public ValueTask<TellResult> TellAsync(ConnectionMessage message, CancellationToken cancellation) => new(TryTell(message));
     }
 }
