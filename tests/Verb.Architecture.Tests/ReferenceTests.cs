@@ -11,7 +11,8 @@ public sealed class ReferenceTests
         ["Verb.Contracts"] = [],
         ["Verb.Actors"] = ["Verb.Contracts"],
         ["Verb.Storage"] = ["Verb.Actors"],
-        ["Verb.Gateway"] = ["Verb.Storage"],
+        ["Verb.Cluster"] = ["Verb.Storage"],
+        ["Verb.Gateway"] = ["Verb.Cluster"],
         ["Verb.Server"] = ["Verb.Gateway"],
         ["Verb.TestKit"] = ["Verb.Gateway"],
     };
@@ -21,7 +22,8 @@ public sealed class ReferenceTests
     {
         ["Verb.Contracts"] = [],
         ["Verb.Actors"] = ["Microsoft.CodeAnalysis.BannedApiAnalyzers"],
-        ["Verb.Storage"] = ["SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Verb.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Verb.Cluster"] = ["Google.Protobuf", "Grpc.Tools", "Npgsql"],
         ["Verb.Gateway"] = ["Microsoft.IdentityModel.JsonWebTokens"],
         ["Verb.Server"] = [],
     };

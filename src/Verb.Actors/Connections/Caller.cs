@@ -1,4 +1,5 @@
 using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Connections;
@@ -17,4 +18,9 @@ internal abstract record Caller
 
     /// <summary>The HTTP API or the host application: answered directly; may do everything.</summary>
     public sealed record Application(IReplyTo<Answer> ReplyTo) : Caller;
+
+    /// <summary>The application on another node, as it stands on the link; a node that receives it makes an <see cref="Application"/> of it.</summary>
+    /// <param name="Node">The node that asks.</param>
+    /// <param name="Ask">Its running number of the question.</param>
+    public sealed record Remote(NodeId Node, long Ask) : Caller;
 }

@@ -129,7 +129,7 @@ internal sealed partial class ConnectionActor
         var uploaded = new ServerEvent.FileUploaded(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
         Emit(uploaded);
         if (file.Room is { } room)
-            environment.Rooms.Tell(room, new RoomMessage.ShareFile(new Caller.Member(setup.Id, 0), uploaded));
+            environment.Rooms.Tell(room, new RoomMessage.ShareFile(new Caller.Member(setup.Id, 0), WireFormat.Event(uploaded)));
     }
 
     private static ReplyBody.Uploaded ToReply(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));

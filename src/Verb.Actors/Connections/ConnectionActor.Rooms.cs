@@ -41,7 +41,7 @@ internal sealed partial class ConnectionActor
 
     private void OnRoomAdmitted(ConnectionMessage.RoomAdmitted admitted)
     {
-        var (to, _, echo, userCount, position, recovered, replay, catchUpFrom) = admitted.Admission;
+        var (to, _, echo, userCount, position, recovered, replay, catchUpFrom, _) = admitted.Admission;
         var id = admitted.Room;
         if (!_rooms.TryGetValue(id, out var room))
             _rooms[id] = room = new JoinedRoom();

@@ -40,7 +40,7 @@ internal sealed class HubNode : IVerbHub
         LocalRegion<RoomId, RelayMessage>? relays = null;
         LocalRegion<TopicName, TopicRelayMessage>? topicRelays = null;
 
-        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(Connections, _rooms!))));
+        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, _rooms!))));
         var rooms = new RoomEnvironment(options.History, new LocalRelays(relays, system.Clock), options.Rooms, _ => Alone);
         _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms)));
 

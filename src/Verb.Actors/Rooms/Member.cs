@@ -7,4 +7,5 @@ namespace Verb.Actors.Rooms;
 /// <param name="Connection">Which connection.</param>
 /// <param name="Identity">Whose it is.</param>
 /// <param name="Echo">Whether it hears its own messages, too.</param>
-internal sealed record Member(ConnectionId Connection, Identity Identity, bool Echo);
+/// <param name="Stamp">When it was admitted.</param>
+internal sealed record Member(ConnectionId Connection, Identity Identity, bool Echo, AdmissionStamp Stamp = default);

@@ -18,6 +18,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     private readonly HashSet<ConnectionId> _publishers = [];
     private string _epoch = "";
     private long _lastSeq;
+    private AdmissionStamp _lastAdmission;
 
     protected internal override ValueTask OnStart()
     {
@@ -59,7 +60,14 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
                     Remove(connection, 0);
                 break;
             case RelayMessage.WhoIsHere asked:
-                OnWhoIsHere(asked);
+                asked.ReplyTo.Reply(WhoIsHere());
+                break;
+            case RelayMessage.RegisterAgain:
+                environment.Rooms.Tell(room, WhoIsHere());
+                break;
+            case RelayMessage.Gone gone:
+                _members.Remove(gone.Connection);
+                environment.Rooms.Tell(room, new RoomMessage.Gone(gone.Connection, gone.Lost));
                 break;
             case RelayMessage.Missed missed:
                 OnMissed(missed.Position);
@@ -83,6 +91,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
 
     private void OnAdmitted(RelayMessage.Admitted admitted)
     {
+        _lastAdmission = admitted.Stamp;
         if (Find(admitted.To.Connection) is not { } connection)
             return; // It is gone; its farewell to the room is on the way.
         connection.Tell(new ConnectionMessage.RoomAdmitted(room, admitted));
@@ -119,12 +128,15 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     }
 
     /// <summary>A connection whose farewell never reached the room is not brought back to it.</summary>
-    private void OnWhoIsHere(RelayMessage.WhoIsHere asked)
+    private RoomMessage.Register WhoIsHere()
     {
         foreach (var connection in _members.Keys.Where(id => Find(id) is null).ToArray())
             _members.Remove(connection);
-        asked.ReplyTo.Reply(new RoomMessage.Register(
-            [.. _members.Select(m => (m.Key, m.Value.Identity, m.Value.Echo))], new Position(_epoch, _lastSeq)));
+        return new RoomMessage.Register(
+            environment.Node,
+            [.. _members.Select(m => (m.Key, m.Value.Identity, m.Value.Echo))],
+            new Position(_epoch, _lastSeq),
+            _lastAdmission);
     }
 
     private void Remove(ConnectionId id, long command)
@@ -134,7 +146,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     }
 
     private void OnTold(RelayMessage.Told told) => TellAll(
-        new ConnectionMessage.Transient(new Outgoing(WireFormat.Event(told.Event), FrameKind.Text)), told.ExceptConnection, told.ExceptUser);
+        new ConnectionMessage.Transient(new Outgoing(told.Event, FrameKind.Text)), told.ExceptConnection, told.ExceptUser);
 
     private void TellAll(ConnectionMessage message, ConnectionId? exceptConnection, UserId? exceptUser)
     {

@@ -5,6 +5,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Rooms;
 
 /// <summary>What the room relays of a node share.</summary>
+/// <param name="Node">This node.</param>
 /// <param name="Connections">The node's connections.</param>
 /// <param name="Rooms">The way back to the rooms.</param>
-internal sealed record RelayEnvironment(ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);
+internal sealed record RelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);

@@ -23,9 +23,10 @@ internal abstract record RelayMessage : IControlMessage
     /// <param name="Recovered">Whether everything since the position it named follows; null where it named none.</param>
     /// <param name="Replay">The history it is sent, ascending.</param>
     /// <param name="CatchUpFrom">It is to ask for everything after this number instead, page by page; null where <paramref name="Replay"/> is all.</param>
+    /// <param name="Stamp">When it was admitted.</param>
     public sealed record Admitted(
         Caller.Member To, Identity Identity, bool Echo, int UserCount, Position Position, bool? Recovered,
-        IReadOnlyList<Publication> Replay, long? CatchUpFrom) : RelayMessage;
+        IReadOnlyList<Publication> Replay, long? CatchUpFrom, AdmissionStamp Stamp) : RelayMessage;
 
     /// <summary>A connection is no longer in the room; <paramref name="To"/> is told, where there is one.</summary>
     public sealed record Removed(ConnectionId Connection, Caller.Member? To) : RelayMessage;
@@ -37,10 +38,10 @@ internal abstract record RelayMessage : IControlMessage
     public sealed record Answered(Caller.Member To, Answer Answer) : RelayMessage;
 
     /// <summary>Something unnumbered for the members.</summary>
-    /// <param name="Event">What to tell.</param>
+    /// <param name="Event">What to tell: an event as it stands on the wire.</param>
     /// <param name="ExceptConnection">Skips this connection.</param>
     /// <param name="ExceptUser">Skips every connection of this user.</param>
-    public sealed record Told(ServerEvent Event, ConnectionId? ExceptConnection, UserId? ExceptUser) : RelayMessage;
+    public sealed record Told(ReadOnlyMemory<byte> Event, ConnectionId? ExceptConnection, UserId? ExceptUser) : RelayMessage;
 
     /// <summary>A binary frame for the other connections.</summary>
     public sealed record Media(ReadOnlyMemory<byte> Frame, ConnectionId Except) : RelayMessage;
@@ -53,8 +54,14 @@ internal abstract record RelayMessage : IControlMessage
     public sealed record WhoIsHere(IReplyTo<RoomMessage.Register> ReplyTo) : RelayMessage, IRefusable
     {
         /// <summary>The relay has stopped: it had no members.</summary>
-        public void Refuse(Refusal reason) => ReplyTo.Reply(new RoomMessage.Register([], new Position("", 0)));
+        public void Refuse(Refusal reason) => ReplyTo.Reply(RoomMessage.Register.Nobody);
     }
+
+    /// <summary>The room's owner is another, or does not know this node any more: register with it.</summary>
+    public sealed record RegisterAgain : RelayMessage;
+
+    /// <summary>A connection of this node is gone: passed on to the room, behind what the relay told it before.</summary>
+    public sealed record Gone(ConnectionId Connection, bool Lost) : RelayMessage;
 
     /// <summary>What the members have not heard cannot be told from memory: they catch up with <paramref name="Position"/> themselves.</summary>
     public sealed record Missed(Position Position) : RelayMessage;

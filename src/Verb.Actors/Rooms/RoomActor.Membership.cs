@@ -8,6 +8,7 @@ namespace Verb.Actors.Rooms;
 internal sealed partial class RoomActor
 {
     private bool _countToTell;
+    private long _lastAdmission;
 
     private void OnJoin(RoomMessage.Join join)
     {
@@ -20,14 +21,15 @@ internal sealed partial class RoomActor
         var user = join.Identity.User;
         Context.CancelTimer(user.Id);
         var known = _members.Find(join.From.Connection) is not null;
-        var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo));
-        Admit(join);
+        var stamp = NextStamp();
+        var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo, stamp));
+        Admit(join, stamp);
         if (came && !known)
             TellPresence(new ServerEvent.UserJoined(room, user, _members.UserCount), user.Id);
     }
 
     /// <summary>The joiner's snapshot: what is in memory at once; anything longer it asks for page by page.</summary>
-    private void Admit(RoomMessage.Join join)
+    private void Admit(RoomMessage.Join join, AdmissionStamp stamp)
     {
         ForgetAged();
         bool? recovered = null;
@@ -47,7 +49,7 @@ internal sealed partial class RoomActor
         }
 
         environment.Relays.Tell(join.From.Connection.Node, room, new RelayMessage.Admitted(
-            join.From, join.Identity, join.Echo, _members.UserCount, new Position(_log.Epoch, _log.LastSeq), recovered, replay, catchUpFrom));
+            join.From, join.Identity, join.Echo, _members.UserCount, new Position(_log.Epoch, _log.LastSeq), recovered, replay, catchUpFrom, stamp));
     }
 
     private void OnLeave(RoomMessage.Leave leave)
@@ -92,12 +94,36 @@ internal sealed partial class RoomActor
         }
     }
 
+    /// <summary>A room that is started anew counts on from the clock.</summary>
+    private AdmissionStamp NextStamp() =>
+        new(_fence.Term, _lastAdmission = Math.Max(_lastAdmission + 1, Context.Clock.GetUtcNow().Ticks));
+
+    /// <summary>The members of one node, as its relay knows them. Whom the relay does not know, and was told of, is gone.</summary>
     private void OnRegister(RoomMessage.Register register)
     {
+        if (register.Node is not { } node)
+            return;
+        var here = register.Members.Select(m => m.Connection).ToHashSet();
+        foreach (var member in _members.All().Where(m => m.Connection.Node == node && !here.Contains(m.Connection)).ToArray())
+        {
+            if (!member.Stamp.IsAfter(register.LastAdmission))
+                Lose(member.Connection);
+        }
+
         foreach (var (connection, identity, echo) in register.Members)
-            _members.Add(new Member(connection, identity, echo));
+            _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
         if (register.Members.Count > 0)
-            BringUp(register.Members[0].Connection.Node, register.Seen);
+            BringUp(node, register.Seen);
+    }
+
+    /// <summary>A connection is gone without a word.</summary>
+    private void Lose(ConnectionId connection)
+    {
+        var (member, userLeft, lingers) = _members.Remove(connection, linger: _policy.LeaveGrace > TimeSpan.Zero);
+        if (userLeft)
+            TellLeft(member!.Identity.User);
+        else if (lingers)
+            Context.StartTimer(member!.Identity.User.Id, new RoomMessage.GraceOver(member.Identity.User.Id), _policy.LeaveGrace);
     }
 
     /// <summary>Tells a relay what its members have not heard yet; where that is not in memory, that they missed something.</summary>
@@ -127,7 +153,7 @@ internal sealed partial class RoomActor
             return;
         var user = member.Identity.User;
         if (_members.MayType(user.Id, Now))
-            TellMembers(new RelayMessage.Told(new ServerEvent.UserTyping(room, user), null, user.Id));
+            TellMembers(new RelayMessage.Told(WireFormat.Event(new ServerEvent.UserTyping(room, user)), null, user.Id));
         Answer(typing.Caller, Contracts.Answer.Done);
     }
 
@@ -136,7 +162,7 @@ internal sealed partial class RoomActor
         if (MemberOf(sent.From) is not { } member || !MayPublish(member, sent.From))
             return;
         TellMembers(new RelayMessage.Told(
-            new ServerEvent.RoomEvent(room, sent.Event, member.Identity.User, sent.Body, Now), sent.From.Connection, null));
+            WireFormat.Event(new ServerEvent.RoomEvent(room, sent.Event, member.Identity.User, sent.Body, Now)), sent.From.Connection, null));
         Answer(sent.Caller, Contracts.Answer.Done);
     }
 
@@ -152,7 +178,7 @@ internal sealed partial class RoomActor
     {
         if (MemberOf(shared.From) is not { } member || !MayPublish(member, shared.From))
             return;
-        TellMembers(new RelayMessage.Told(shared.File, shared.From.Connection, null));
+        TellMembers(new RelayMessage.Told(shared.Event, shared.From.Connection, null));
         Answer(shared.Caller, Contracts.Answer.Done);
     }
 
@@ -173,7 +199,7 @@ internal sealed partial class RoomActor
             return;
         if (_pace.TellsSingly(Now, _members.UserCount))
         {
-            TellMembers(new RelayMessage.Told(single, null, about));
+            TellMembers(new RelayMessage.Told(WireFormat.Event(single), null, about));
             return;
         }
 
@@ -186,7 +212,7 @@ internal sealed partial class RoomActor
     private void TellCount()
     {
         _countToTell = false;
-        TellMembers(new RelayMessage.Told(new ServerEvent.RoomPresence(room, _members.UserCount), null, null));
+        TellMembers(new RelayMessage.Told(WireFormat.Event(new ServerEvent.RoomPresence(room, _members.UserCount)), null, null));
     }
 
     private static string Roles(IReadOnlyList<string> roles) => string.Join(" or ", roles.Select(role => $"'{role}'"));

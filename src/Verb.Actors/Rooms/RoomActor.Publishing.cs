@@ -78,7 +78,7 @@ internal sealed partial class RoomActor
 
         var append = new RoomAppend(
             room,
-            Fence,
+            _fence,
             [.. batch.Select(w => w.Publication)],
             [.. batch.Where(w => w.Remember is not null).Select(w => w.Remember!)],
             TrimThroughSeq: Math.Max(0, batch[^1].Publication.Seq - _policy.History),

@@ -32,7 +32,8 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private bool _isUnavailable;
     private bool _isRestarted;
 
-    private Fence Fence => environment.FenceOf(room);
+    /// <summary>The right to write as it was when the room was loaded: a room never writes with a later owner's.</summary>
+    private Fence _fence;
 
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -48,6 +49,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private async ValueTask Load()
     {
         _isUnavailable = false;
+        _fence = environment.FenceOf(room);
         var fresh = NewEpoch();
         if (!_policy.Durable)
         {
@@ -150,7 +152,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     {
         try
         {
-            return await environment.Store.Open(room, Fence, fresh, KeptInMemory, Now, CancellationToken.None);
+            return await environment.Store.Open(room, _fence, fresh, KeptInMemory, Now, CancellationToken.None);
         }
         catch (StorageException)
         {

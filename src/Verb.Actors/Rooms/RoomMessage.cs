@@ -1,6 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
 using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
@@ -18,8 +19,8 @@ internal abstract record RoomMessage
     /// <summary>A connection comes in, or changes how it is in.</summary>
     public sealed record Join(Caller.Member From, Identity Identity, bool Echo, Position? Since) : Asked(From);
 
-    /// <summary>A connection leaves by its own will.</summary>
-    public sealed record Leave(Caller.Member From) : Asked(From), IControlMessage;
+    /// <summary>A connection leaves by its own will; <paramref name="Again"/>: said again, and perhaps done before.</summary>
+    public sealed record Leave(Caller.Member From, bool Again = false) : Asked(From), IControlMessage;
 
     /// <summary>A connection is gone; <paramref name="Lost"/> where it did not say so, and may come back.</summary>
     public sealed record Gone(ConnectionId Connection, bool Lost) : RoomMessage, IControlMessage;
@@ -40,7 +41,7 @@ internal abstract record RoomMessage
     public sealed record Media(Caller.Member From, ReadOnlyMemory<byte> Frame) : Asked(From);
 
     /// <summary>A file of a member is stored: tell the others.</summary>
-    public sealed record ShareFile(Caller.Member From, ServerEvent.FileUploaded File) : Asked(From);
+    public sealed record ShareFile(Caller.Member From, ReadOnlyMemory<byte> Event) : Asked(From);
 
     /// <summary>Who is here?</summary>
     public sealed record GetMembers(Caller Caller, Identity? Reader, string? After, int Limit) : Asked(Caller);
@@ -57,11 +58,24 @@ internal abstract record RoomMessage
     /// <summary>A connection that could not keep up asks for what came after <paramref name="Since"/>.</summary>
     public sealed record CatchUp(ConnectionId Connection, Position Since) : RoomMessage, IControlMessage;
 
-    /// <summary>A node's relay tells a room that lost its memory who is here.</summary>
+    /// <summary>A node's relay tells a room that lost its memory, or has another owner, who is here: these and no others.</summary>
+    /// <param name="Node">The relay's node; null where there is no relay.</param>
     /// <param name="Members">The relay's connections.</param>
     /// <param name="Seen">How far they have heard the room.</param>
+    /// <param name="LastAdmission">The last admission that the relay heard.</param>
     public sealed record Register(
-        IReadOnlyList<(ConnectionId Connection, Identity Identity, bool Echo)> Members, Position Seen) : RoomMessage, IControlMessage;
+        NodeId? Node, IReadOnlyList<(ConnectionId Connection, Identity Identity, bool Echo)> Members, Position Seen, AdmissionStamp LastAdmission)
+        : RoomMessage, IControlMessage
+    {
+        /// <summary>What stands for a relay that is not there.</summary>
+        public static Register Nobody { get; } = new(null, [], new Position("", 0), default);
+    }
+
+    /// <summary>A node is dead, and its connections with it.</summary>
+    public sealed record NodeGone(NodeId Node) : RoomMessage, IControlMessage;
+
+    /// <summary>The room's shard goes to another node: write what is under way, and end.</summary>
+    public sealed record Retire : RoomMessage, IControlMessage;
 
     /// <summary>Everyone leaves.</summary>
     public sealed record Close(Caller Caller) : Asked(Caller), IControlMessage;

@@ -14,8 +14,11 @@ internal abstract record TopicMessage
     /// <summary>A new value, any JSON.</summary>
     public sealed record Publish(Caller Caller, ReadOnlyMemory<byte> Body) : TopicMessage;
 
-    /// <summary>A node's relay has subscribers from here on, and has seen numbers up to <paramref name="LastSeq"/>.</summary>
-    public sealed record Attach(NodeId Node, long LastSeq) : TopicMessage, IControlMessage;
+    /// <summary>A node's relay has subscribers from here on.</summary>
+    /// <param name="Node">The relay's node.</param>
+    /// <param name="LastSeq">It has seen numbers up to this one.</param>
+    /// <param name="Last">The last value it was told, for an owner that knows none; null where it has none.</param>
+    public sealed record Attach(NodeId Node, long LastSeq, TopicValue? Last = null) : TopicMessage, IControlMessage;
 
     /// <summary>A node's relay has no subscribers any more.</summary>
     public sealed record Detach(NodeId Node) : TopicMessage, IControlMessage;

@@ -1,6 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
 using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Users;
@@ -13,7 +14,16 @@ internal abstract record UserMessage
     }
 
     /// <summary>A connection of this user begins; at most <paramref name="Limit"/> may be open, 0 for any number.</summary>
-    public sealed record Register(ConnectionId Connection, bool Anonymous, int Limit) : UserMessage, IControlMessage;
+    /// <param name="Connection">The connection.</param>
+    /// <param name="Anonymous">Whether the user may be forgotten.</param>
+    /// <param name="Limit">How many connections the user may have.</param>
+    /// <param name="Since">
+    /// The connection was taken on before, by an owner that is no longer, and was told items up to this number: it is not refused. Null for a new one.
+    /// </param>
+    public sealed record Register(ConnectionId Connection, bool Anonymous, int Limit, long? Since = null) : UserMessage, IControlMessage;
+
+    /// <summary>A node is dead, and its connections with it.</summary>
+    public sealed record NodeGone(NodeId Node) : UserMessage, IControlMessage;
 
     /// <summary>A connection of this user ended.</summary>
     public sealed record Unregister(ConnectionId Connection) : UserMessage, IControlMessage;

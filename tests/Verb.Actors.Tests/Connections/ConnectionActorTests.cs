@@ -172,7 +172,7 @@ public sealed class ConnectionActorTests : IDisposable
         Send("""{"type":"join_room","id":"j","roomId":"r"}""");
         var join = _rooms.Told.OfType<RoomMessage.Join>().Last();
         Tell(new ConnectionMessage.RoomAdmitted(
-            Room, new RelayMessage.Admitted(join.From, _alice, echo, 1, new Position("e", 0), null, [], null)));
+            Room, new RelayMessage.Admitted(join.From, _alice, echo, 1, new Position("e", 0), null, [], null, default)));
     }
 
     private void FallBehind()

@@ -57,7 +57,7 @@ public sealed class PublishTests
             .Tell(from => new RoomMessage.Media(from, new byte[] { 2 }))
             .Tell(from => new RoomMessage.GetMembers(from, null, null, 10))
             .Tell(from => new RoomMessage.GetHistory(from, null, null, null, 10))
-            .Tell(from => new RoomMessage.ShareFile(from, new ServerEvent.FileUploaded("u", "f", 1, "s", "/u")));
+            .Tell(from => new RoomMessage.ShareFile(from, WireFormat.Event(new ServerEvent.FileUploaded("u", "f", 1, "s", "/u"))));
         bob.Heard().ShouldBe(Enumerable.Range(1, 7).Select(i => $"#{i} NOT_IN_ROOM"));
     }
 
@@ -70,7 +70,7 @@ public sealed class PublishTests
         bob.Chat("hi")
             .Tell(from => new RoomMessage.SendEvent(from, "move", "{}"u8.ToArray()))
             .Tell(from => new RoomMessage.Media(from, new byte[] { 2 }))
-            .Tell(from => new RoomMessage.ShareFile(from, new ServerEvent.FileUploaded("u", "f", 1, "s", "/u")))
+            .Tell(from => new RoomMessage.ShareFile(from, WireFormat.Event(new ServerEvent.FileUploaded("u", "f", 1, "s", "/u"))))
             .Heard().ShouldBe(["#2 FORBIDDEN", "#3 FORBIDDEN", "#4 FORBIDDEN", "#5 FORBIDDEN"]);
         ann.Chat("hello");
         bob.Heard().ShouldBe(["chat 1 hello from ann"]);
@@ -96,7 +96,7 @@ public sealed class PublishTests
         annToo.Heard();
         ann.Tell(from => new RoomMessage.SendEvent(from, "move", "{\"x\":1}"u8.ToArray()))
             .Tell(from => new RoomMessage.Media(from, new byte[] { 2, 0xAB }))
-            .Tell(from => new RoomMessage.ShareFile(from, new ServerEvent.FileUploaded("u", "f", 1, "s", "/u")))
+            .Tell(from => new RoomMessage.ShareFile(from, WireFormat.Event(new ServerEvent.FileUploaded("u", "f", 1, "s", "/u"))))
             .Heard().ShouldBe(["#2 done", "#3 done", "#4 done"]);
         string[] expected = ["room_event move {\"x\":1} from ann", "binary 02AB", "file_uploaded"];
         annToo.Heard().ShouldBe(expected);

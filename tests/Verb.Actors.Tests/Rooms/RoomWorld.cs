@@ -24,7 +24,7 @@ internal sealed class RoomWorld : IDisposable
         var wide = new MailboxOptions { Bound = 16 * 1024 };
         LocalRegion<RoomId, RoomMessage>? rooms = null;
         Relays = new(System.System, "relay", room => new Props<RelayMessage>(
-            () => new RelayActor(room, new RelayEnvironment(Connections, rooms!))) { Mailbox = wide });
+            () => new RelayActor(room, new RelayEnvironment(Node, Connections, rooms!))) { Mailbox = wide });
         var environment = new RoomEnvironment(
             Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1));
         Rooms = rooms = new(System.System, "room", room => new Props<RoomMessage>(() => new RoomActor(room, environment)) { Mailbox = wide });
