@@ -16,14 +16,14 @@ internal abstract record NodeMessage
     /// <summary>Whether a link that is behind may drop it: what is numbered and can be pulled again, and what is never repeated.</summary>
     public virtual bool MayDrop => false;
 
-    /// <summary>To a room's owner.</summary>
-    public sealed record ToRoom(RoomId Room, RoomMessage Message) : NodeMessage;
+    /// <summary>To a room's owner; <paramref name="Term"/> is the term by which the sender knows it as the owner.</summary>
+    public sealed record ToRoom(RoomId Room, long Term, RoomMessage Message) : NodeMessage;
 
     /// <summary>To a topic's owner.</summary>
-    public sealed record ToTopic(TopicName Topic, TopicMessage Message) : NodeMessage;
+    public sealed record ToTopic(TopicName Topic, long Term, TopicMessage Message) : NodeMessage;
 
     /// <summary>To a user's owner.</summary>
-    public sealed record ToUser(UserId User, UserMessage Message) : NodeMessage;
+    public sealed record ToUser(UserId User, long Term, UserMessage Message) : NodeMessage;
 
     /// <summary>From a room's owner to its relay; <paramref name="Term"/> is the owner's term of the room's shard.</summary>
     public sealed record ToRelay(RoomId Room, long Term, RelayMessage Message) : NodeMessage
