@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Verb.Contracts;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing;
+using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
 
 namespace Verb.Server.Tests.Acceptance;

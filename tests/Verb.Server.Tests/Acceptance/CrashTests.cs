@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Verb.Server.Testing;
+using Verb.Server.Testing.Clients;
+using Verb.Server.Testing.Processes;
 using Verb.Server.Tests.Clients;
-using Verb.Server.Tests.Processes;
 using Verb.TestKit.Hosting;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
 using Verb.Contracts;
-using Verb.Server.Tests.Clients;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Clients;
+using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
 
 namespace Verb.Server.Tests.Acceptance;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing;
+using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
 using Xunit.Abstractions;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Acceptance;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Verb.Contracts;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing;
+using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
 
 namespace Verb.Server.Tests.Acceptance;

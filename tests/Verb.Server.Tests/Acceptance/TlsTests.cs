@@ -4,7 +4,8 @@ using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing;
+using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
 
 namespace Verb.Server.Tests.Acceptance;

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Browser;
 

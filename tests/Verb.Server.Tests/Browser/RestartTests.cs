@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Browser;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Browser;
 

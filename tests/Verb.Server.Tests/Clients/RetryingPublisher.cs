@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Verb.Server.Testing.Clients;
 using Verb.TestKit.Hosting;
 using Verb.TestKit.Probes;
 

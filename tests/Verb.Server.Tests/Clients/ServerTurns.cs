@@ -1,4 +1,4 @@
-using Verb.Server.Tests.Processes;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Clients;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Verb.Gateway.Hosting;
-using Verb.Server.Tests.Acceptance;
+using Verb.Server.Testing;
 using Verb.TestKit.Hosting;
 using Verb.TestKit.Time;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Verb.TestKit.Hosting;
 
-namespace Verb.Server.Tests.Processes;
+namespace Verb.Server.Testing.Processes;
 
 /// <summary>The server as operators run it: its own process, real files, real sockets. Always ended with the test.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Verb.Server.Tests.Processes;
+namespace Verb.Server.Testing.Processes;
 
 /// <summary>What the operating system counts of a process (Linux).</summary>
 internal static class ProcessUsage

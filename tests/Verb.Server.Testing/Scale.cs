@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Acceptance;
+namespace Verb.Server.Testing;
 
 /// <summary>Sizes fit for every build; with <c>VERB_SCALE=full</c> those of the acceptance.</summary>
 internal static class Scale

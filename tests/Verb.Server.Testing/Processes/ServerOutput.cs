@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Processes;
+namespace Verb.Server.Testing.Processes;
 
 /// <summary>What a process has printed so far, and waiting for a line of it.</summary>
 internal sealed class ServerOutput

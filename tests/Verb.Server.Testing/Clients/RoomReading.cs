@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Verb.TestKit.Hosting;
 
-namespace Verb.Server.Tests.Clients;
+namespace Verb.Server.Testing.Clients;
 
 /// <summary>Reads a room's whole history, page by page.</summary>
 internal static class RoomReading

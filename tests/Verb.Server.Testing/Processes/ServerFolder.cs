@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Processes;
+namespace Verb.Server.Testing.Processes;
 
 /// <summary>Where one server keeps its files, over all its lives; gone with the test.</summary>
 internal sealed class ServerFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Clients;
+namespace Verb.Server.Testing.Clients;
 
 /// <summary>Counts what many clients do, and tells when a count is reached.</summary>
 internal sealed class Milestones

@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Acceptance;
+namespace Verb.Server.Testing;
 
 /// <summary>Asks another process until it says what is expected, up to a deadline.</summary>
 internal static class Eventually

@@ -1,4 +1,4 @@
-namespace Verb.Server.Tests.Processes;
+namespace Verb.Server.Testing.Processes;
 
 /// <summary>Signals as Linux and macOS number them.</summary>
 internal enum Signal
