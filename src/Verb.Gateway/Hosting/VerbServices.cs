@@ -51,7 +51,7 @@ public static class VerbServices
         services.AddHostedService(provider => provider.GetRequiredService<HubHost>());
         services.AddSingleton(provider => new CapacityGate(options.Limits.Connections));
         services.AddSingleton(provider => new AddressLimit(options.Limits.ConnectionsPerAddress));
-        services.AddSingleton(provider => new HandshakeRate(options.Limits.HandshakesPerSecond, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new HandshakeRate(options.Limits.HandshakesPerSecond, provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(Identities);
         services.AddSingleton<HandshakeDesk>();
         services.AddMetrics();

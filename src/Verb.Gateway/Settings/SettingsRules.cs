@@ -22,6 +22,7 @@ internal static class SettingsRules
         CheckRanges(options, VerbOptions.Section);
         CheckAuth(options.Auth, hostVerifiesTokens);
         CheckStorage(options.Storage);
+        ClusterRules.Check(options.Cluster, options.Storage);
         for (var i = 0; i < options.Rooms.Count; i++)
         {
             if (options.Rooms[i].DedupeWindow < LeastDedupeWindow)

@@ -17,6 +17,9 @@ public sealed record VerbOptions
     /// <summary>Where messages are kept. Configuration: <c>Verb:Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 
+    /// <summary>Whether this is a node of a cluster. Configuration: <c>Verb:Cluster</c>.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
     /// <summary>Policies by room id, the first match holds; a room that none matches has the defaults. Configuration: <c>Verb:Rooms:N</c>.</summary>
     public IReadOnlyList<RoomPolicy> Rooms { get; init; } = [];
 

@@ -294,7 +294,7 @@ public sealed class HandshakeDeskTests
     }
 
     private HandshakeDesk Desk(int handshakesPerSecond = 0, ITokenVerifier? verifier = null) => new(
-        new HandshakeRate(handshakesPerSecond, _clock),
+        new HandshakeRate(handshakesPerSecond, _clock, new Random(1)),
         new ClientIdentities(new SessionTokens(new byte[32], _clock), new Random(1).NextBytes),
         verifier ?? new JwtVerifier(new AuthOptions { Secret = TestTokens.Secret }, _clock),
         _clock,

@@ -10,7 +10,7 @@ public sealed class HandshakeRateTests
     [Fact]
     public void Beyond_the_rate_a_handshake_is_told_when_to_come_back()
     {
-        var rate = new HandshakeRate(2, _clock);
+        var rate = Rate(2);
 
         rate.TryTake(out _).ShouldBeTrue();
         rate.TryTake(out _).ShouldBeTrue();
@@ -23,7 +23,7 @@ public sealed class HandshakeRateTests
     [Fact]
     public void Zero_is_unlimited()
     {
-        var rate = new HandshakeRate(0, _clock);
+        var rate = Rate(0);
         for (var i = 0; i < 1000; i++)
             rate.TryTake(out _).ShouldBeTrue();
     }
@@ -31,7 +31,7 @@ public sealed class HandshakeRateTests
     [Fact]
     public void Many_threads_take_exactly_the_rate()
     {
-        var rate = new HandshakeRate(100, _clock);
+        var rate = Rate(100);
         var taken = 0;
         Parallel.For(0, 5_000, _ =>
         {
@@ -39,5 +39,46 @@ public sealed class HandshakeRateTests
                 Interlocked.Increment(ref taken);
         });
         taken.ShouldBe(100);
+    }
+
+    [Fact]
+    public void A_crowd_is_spread_over_the_seconds_that_the_rate_needs_for_it()
+    {
+        var rate = Rate(100);
+        var waits = Refusals(rate, taken: 100, refused: 2_000);
+
+        waits.Min().ShouldBe(1);
+        waits.Max().ShouldBeInRange(20, 30);
+        waits.GroupBy(wait => wait).Max(second => second.Count()).ShouldBeLessThan(200);
+        waits.Distinct().Count().ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public void Nobody_waits_for_longer_than_a_minute_however_many_came() => Refusals(Rate(1), taken: 1, refused: 10_000).Max().ShouldBe(60);
+
+    [Fact]
+    public void A_crowd_that_was_turned_away_long_ago_is_forgotten()
+    {
+        var rate = Rate(10);
+        Refusals(rate, taken: 10, refused: 5_000);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Refusals(rate, taken: 10, refused: 10).ShouldAllBe(wait => wait == 1);
+    }
+
+    private HandshakeRate Rate(int perSecond) => new(perSecond, _clock, new Random(7));
+
+    private static List<int> Refusals(HandshakeRate rate, int taken, int refused)
+    {
+        for (var i = 0; i < taken; i++)
+            rate.TryTake(out _).ShouldBeTrue();
+        var waits = new List<int>();
+        for (var i = 0; i < refused; i++)
+        {
+            rate.TryTake(out var wait).ShouldBeFalse();
+            waits.Add(wait);
+        }
+
+        return waits;
     }
 }

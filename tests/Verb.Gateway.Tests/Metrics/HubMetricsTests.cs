@@ -46,7 +46,7 @@ public sealed partial class HubMetricsTests
         using var exporter = new PrometheusExporter(meters);
         var capacity = new CapacityGate(1);
         var addresses = new AddressLimit(1);
-        var handshakes = new HandshakeRate(1, new ManualClock());
+        var handshakes = new HandshakeRate(1, new ManualClock(), new Random(1));
         _ = new ConnectionMetrics(meters, new ConnectionDirectory(), new ConnectionCounters(), capacity, addresses, handshakes, new CloseCounts());
         for (var i = 0; i < 2; i++)
             capacity.TryEnter();

@@ -19,6 +19,7 @@ public sealed class VerbSettingsTests
         options.Auth.Mode.ShouldBe(AuthMode.Anonymous);
         options.Auth.Timeout.ShouldBe(TimeSpan.FromSeconds(10));
         options.Storage.ShouldBe(new StorageOptions { Kind = StorageKind.Sqlite, Path = "data/verb.db" });
+        options.Cluster.ShouldBe(new ClusterOptions { Listen = null, Advertise = null, Name = "verb", Secret = null, NodeId = null });
         options.Limits.ShouldBe(new LimitOptions
         {
             Connections = 10_000,
