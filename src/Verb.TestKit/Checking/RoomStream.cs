@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Verb.TestKit.Nodes;
+
+namespace Verb.TestKit.Checking;
+
+/// <summary>
+/// What a member sees of a room, in the order it came: from a join on every number once, without a gap. The member asked for
+/// <c>echo</c>, so that its own messages are among them.
+/// </summary>
+internal sealed class RoomStream(RunRecord run, string client, string room)
+{
+    private readonly Queue<(string Epoch, long Seq)?> _joining = new();
+
+    /// <summary>Whether the hub has let it in.</summary>
+    public bool IsIn { get; private set; }
+
+    /// <summary>The lineage of what it saw last; empty before the first join.</summary>
+    public string Epoch { get; private set; } = "";
+
+    /// <summary>The number it saw last: what a <c>since</c> names.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>The first history after a join without <c>since</c>, or after a loss that was admitted: it begins where it begins.</summary>
+    private bool BeginsAnywhere { get; set; }
+
+    private long JoinedSeq { get; set; }
+
+    public void Joining((string Epoch, long Seq)? since) => _joining.Enqueue(since);
+
+    public void Refused() => _joining.TryDequeue(out _);
+
+    public void Joined(JsonElement frame)
+    {
+        var epoch = frame.Text("epoch");
+        var recovered = frame.TryGetProperty("recovered", out var said) ? said.GetBoolean() : (bool?)null;
+        if (_joining.TryDequeue(out var since))
+        {
+            if (since is not { } position)
+                (Epoch, BeginsAnywhere) = (epoch, true);
+            else if (recovered == true && position.Epoch != epoch)
+                run.Report(ViolationKind.HistoryLost, $"{this} names {position.Epoch}/{position.Seq} and recovers it in epoch {epoch}");
+            else if (recovered == true)
+                Seq = position.Seq;
+            else
+                Forgotten(epoch, $"joined since {position.Epoch}/{position.Seq}");
+        }
+        else if (!IsIn)
+        {
+            run.Report(ViolationKind.Stray, $"{this} is let in and did not ask for it");
+        }
+
+        IsIn = true;
+        JoinedSeq = frame.Number("seq");
+    }
+
+    public void History(JsonElement frame)
+    {
+        if (!IsIn)
+            run.Report(ViolationKind.Stray, $"{this} is sent history and is not in the room");
+        var epoch = frame.Text("epoch");
+        var messages = frame.GetProperty("messages");
+        if (frame.TryGetProperty("recovered", out var recovered) && !recovered.GetBoolean() && !BeginsAnywhere)
+            Forgotten(epoch, $"was replayed after {Epoch}/{Seq}");
+        if (BeginsAnywhere)
+        {
+            BeginsAnywhere = false;
+            Seq = messages.GetArrayLength() > 0 ? messages[0].Number("seq") - 1 : JoinedSeq;
+        }
+
+        foreach (var message in messages.EnumerateArray())
+            See(epoch, message);
+    }
+
+    public void Chat(JsonElement frame)
+    {
+        if (!IsIn)
+            run.Report(ViolationKind.Stray, $"{this} hears {frame.Number("seq")} and is not in the room");
+        See(frame.Text("epoch"), frame);
+    }
+
+    /// <summary>It is out, by its own will or the hub's.</summary>
+    public void Left() => IsIn = false;
+
+    /// <summary>Its connection is gone.</summary>
+    public void Disconnected()
+    {
+        IsIn = false;
+        _joining.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{client} in '{room}'";
+
+    private void See(string epoch, JsonElement message)
+    {
+        var seq = message.Number("seq");
+        run.Number(room, epoch, seq, message.GetProperty("user").Text("id"), message.Text("messageId"), client);
+        if (epoch != Epoch)
+            run.Report(ViolationKind.HistoryLost, $"{this} hears {epoch}/{seq} behind {Epoch}/{Seq}");
+        else if (seq <= Seq)
+            run.Report(ViolationKind.Duplicate, $"{this} hears {seq} behind {Seq}");
+        else if (seq > Seq + 1)
+            run.Report(ViolationKind.Gap, $"{this} hears {seq} behind {Seq}");
+        (Epoch, Seq) = (epoch, epoch == Epoch ? Math.Max(seq, Seq) : seq);
+    }
+
+    private void Forgotten(string epoch, string how)
+    {
+        if (!run.MayForget(room))
+            run.Report(ViolationKind.HistoryLost, $"{this} {how} and is told recovered:false");
+        (Epoch, BeginsAnywhere) = (epoch, true);
+    }
+}
