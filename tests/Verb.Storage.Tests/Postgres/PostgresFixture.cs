@@ -1,0 +1,47 @@
+using Npgsql;
+using Verb.Storage.Postgres;
+
+namespace Verb.Storage.Tests.Postgres;
+
+/// <summary>A database of its own on the shared server.</summary>
+public sealed class PostgresFixture(PostgresCollection.Fixture server) : IAsyncDisposable
+{
+    private PostgresDatabase? _database;
+
+    public ManualClock Clock { get; } = new();
+
+    public PostgresOptions Options { get; private set; } = null!;
+
+    /// <summary>What the database is called.</summary>
+    public string Name => new NpgsqlConnectionStringBuilder(Options.ConnectionString).Database!;
+
+    public PostgresDatabase Database => _database!;
+
+    public async Task Create() => Options = new PostgresOptions { ConnectionString = await server.Server.CreateDatabase() };
+
+    public async Task<PostgresDatabase> Open() => _database ??= await PostgresDatabase.Open(Options, Clock, CancellationToken.None);
+
+    public async Task Close()
+    {
+        if (_database is { } open)
+            await open.DisposeAsync();
+        _database = null;
+    }
+
+    public async Task<PostgresDatabase> Reopen()
+    {
+        await Close();
+        return await Open();
+    }
+
+    /// <summary>Runs a statement beside the database under test and gives its first value as text.</summary>
+    public async Task<string> Scalar(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Options.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return $"{await command.ExecuteScalarAsync()}";
+    }
+
+    public async ValueTask DisposeAsync() => await Close();
+}
