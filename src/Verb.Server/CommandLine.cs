@@ -2,13 +2,14 @@ using System.Reflection;
 
 namespace Verb.Server;
 
-/// <summary>The two switches that answer at once; everything else is configuration.</summary>
+/// <summary>What answers at once; everything else is configuration.</summary>
 internal static class CommandLine
 {
     private const string Help = """
         Verb, an actor-model real-time hub.
 
         Usage: Verb.Server [--urls URL[;URL…]] [--Verb:KEY=VALUE …]
+               Verb.Server healthcheck [URL]
 
           --urls http://localhost:3000      where HTTP and WebSocket listen
           --Verb:Auth:Mode=required         who may connect: anonymous, optional, required, handshake
@@ -17,6 +18,7 @@ internal static class CommandLine
           --Verb:ApiKey=SECRET              what the publishing HTTP routes demand
           --environment Development         open HTTP routes and demo feeds
           --help, --version                 this text, the version
+          healthcheck                       asks the server that runs here whether it is ready: exit code 0 or 1
 
         Every key, its default and what is allowed: docs/operations.md. Keys may also come from appsettings.json
         and from the environment (Verb__Auth__Mode).
@@ -36,6 +38,9 @@ internal static class CommandLine
             Console.WriteLine(Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
             return 0;
         }
+
+        if (args is [HealthCheck.Word, ..])
+            return HealthCheck.Run(args.AsSpan(1), Environment.GetEnvironmentVariable);
 
         if (Mistake(args) is { } mistake)
         {

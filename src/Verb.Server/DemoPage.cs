@@ -1,22 +1,28 @@
+using Verb.Gateway.Settings;
+
 namespace Verb.Server;
 
-/// <summary>Serves the demo page and its scripts.</summary>
+/// <summary>Serves the demo page, its scripts, and the nodes that the page may turn to.</summary>
 internal static class DemoPage
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss: http: https:; form-action 'none'; base-uri 'none'";
 
-    public static void UseDemoPage(this WebApplication app)
+    public static void UseDemoPage(this WebApplication app, DemoOptions options)
     {
         app.UseDefaultFiles();
-        app.UseStaticFiles(new StaticFileOptions
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = served => SetHeaders(served.Context.Response.Headers) });
+        app.MapGet("/demo.json", (HttpContext http) =>
         {
-            OnPrepareResponse = served =>
-            {
-                served.Context.Response.Headers.CacheControl = "no-cache";
-                served.Context.Response.Headers.ContentSecurityPolicy = Policy;
-                served.Context.Response.Headers.XContentTypeOptions = "nosniff";
-            },
+            SetHeaders(http.Response.Headers);
+            return TypedResults.Ok(new { addresses = options.Addresses });
         });
+    }
+
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-cache";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
     }
 }

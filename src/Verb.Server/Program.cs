@@ -17,7 +17,7 @@ try
         builder.Services.AddHostedService<DemoFeed>();
 
     await using var app = builder.Build();
-    app.UseDemoPage();
+    app.UseDemoPage(options.Demo);
     app.MapVerb();
     app.MapVerbApi();
     app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, options));

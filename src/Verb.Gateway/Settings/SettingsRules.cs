@@ -34,6 +34,12 @@ internal static class SettingsRules
             if (!Handshake.OriginRule.IsEntry(origin))
                 throw new VerbSettingsException("Verb:Socket:AllowedOrigins", origin, "must be an origin such as https://example.com, null or *");
         }
+
+        foreach (var address in options.Demo.Addresses)
+        {
+            if (!IsAddress(address))
+                throw new VerbSettingsException("Verb:Demo:Addresses", address, "must be addresses of nodes such as http://127.0.0.1:3001");
+        }
     }
 
     private static void CheckAuth(AuthOptions auth, bool hostVerifiesTokens)
@@ -51,6 +57,9 @@ internal static class SettingsRules
         if (storage.Kind == StorageKind.Postgres)
             throw new VerbSettingsException("Verb:Storage:Kind", "postgres", "comes with the cluster and is not there yet; must be sqlite or memory");
     }
+
+    private static bool IsAddress(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" or "ws" or "wss", Host.Length: > 0 };
 
     /// <summary>Checks the ranges of one record and of those in it.</summary>
     /// <exception cref="VerbSettingsException">A value is out of its range.</exception>

@@ -44,6 +44,9 @@ public sealed record VerbOptions
     /// <summary>Built-in feeds. Configuration: <c>Verb:Feed</c>.</summary>
     public FeedOptions Feed { get; init; } = new();
 
+    /// <summary>The server's demo page. Configuration: <c>Verb:Demo</c>.</summary>
+    public DemoOptions Demo { get; init; } = new();
+
     /// <summary>
     /// What the publishing HTTP routes demand as <c>X-Api-Key</c>, where no admin's token comes. Default null: outside Development they
     /// answer 403 without one.

@@ -49,6 +49,7 @@ public sealed class VerbSettingsTests
         options.Uploads.ShouldBe(new UploadOptions { Path = "data/uploads", MaxBytes = 64 << 20, Quota = 1 << 30 });
         options.Echo.ShouldBeFalse();
         options.Feed.Demo.ShouldBeNull();
+        options.Demo.Addresses.ShouldBeEmpty();
         options.ApiKey.ShouldBeNull();
         options.RoomPolicies().For("any").ShouldBe(new RoomPolicy());
         options.TopicPolicies().For("any").PublishRoles.ShouldBe(["publisher", "admin"]);
@@ -77,6 +78,7 @@ public sealed class VerbSettingsTests
             ("Verb:Socket:MaxLifetime", "1h"),
             ("Verb:Socket:AllowedOrigins:0", "https://a.example"),
             ("Verb:Socket:AllowedOrigins:1", "null"),
+            ("Verb:Demo:Addresses", "http://127.0.0.1:3001, wss://hub.example/ws"),
             ("Verb:Drain:Grace", "00:00:02"),
             ("Verb:Uploads:Quota", "3 GiB"),
             ("Verb:Echo", "true"),
@@ -101,6 +103,7 @@ public sealed class VerbSettingsTests
         options.Socket.ClientNoContextTakeover.ShouldBeTrue();
         options.Socket.MaxLifetime.ShouldBe(TimeSpan.FromHours(1));
         options.Socket.AllowedOrigins.ShouldBe(["https://a.example", "null"]);
+        options.Demo.Addresses.ShouldBe(["http://127.0.0.1:3001", "wss://hub.example/ws"]);
         options.Drain.Grace.ShouldBe(TimeSpan.FromSeconds(2));
         options.Uploads.Quota.ShouldBe(3L << 30);
         options.Echo.ShouldBeTrue();
@@ -189,6 +192,7 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Echo:Loud", "true", "Verb:Echo:Loud: is not a known key: Verb:Echo is one value and must be true or false")]
     [InlineData("Verb:Socket:AllowedOrigins", "example.com", "Verb:Socket:AllowedOrigins = \"example.com\": must be an origin such as https://example.com, null or *")]
     [InlineData("Verb:Socket:AllowedOrigins:0", "", "Verb:Socket:AllowedOrigins: every entry must be a text that is not empty")]
+    [InlineData("Verb:Demo:Addresses", "127.0.0.1:3001", "Verb:Demo:Addresses = \"127.0.0.1:3001\": must be addresses of nodes such as http://127.0.0.1:3001")]
     [InlineData("Verb:Limits:Conections", "1", "Verb:Limits:Conections: is not a known key; did you mean Verb:Limits:Connections?")]
     [InlineData("Verb:Sokcet:PingTimeout", "1s", "Verb:Sokcet: is not a known key; did you mean Verb:Socket?")]
     [InlineData("Verb:Rooms:3:Histroy", "1", "Verb:Rooms:3:Histroy: is not a known key; did you mean Verb:Rooms:3:History?")]

@@ -50,29 +50,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server that is expected to end by itself.</summary>
-    public static ServerProcess Launch(ServerFolder folder, params string[] settings)
-    {
-        // Where the surroundings ignore SIGINT (a background job of a shell), their children would, too.
-        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var start = new ProcessStartInfo(prefix[0])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Root,
-        };
-        foreach (var argument in prefix.Skip(1).Append("exec").Append(Assembly).Concat(Defaults(folder, settings)).Concat(settings))
-            start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
-            start.Environment.Remove(name);
+    public static ServerProcess Launch(ServerFolder folder, params string[] settings) =>
+        Begin(folder, [.. Defaults(folder, settings), .. settings]);
 
-        var server = new ServerProcess(new Process { StartInfo = start });
-        server._process.OutputDataReceived += (_, line) => server.Output.Add(line.Data);
-        server._process.ErrorDataReceived += (_, line) => server.Errors.Add(line.Data);
-        server._process.Start();
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
-        return server;
-    }
+    /// <summary>Starts the same program as a health check of a server.</summary>
+    public static ServerProcess Check(ServerFolder folder, params string[] addresses) => Begin(folder, ["healthcheck", .. addresses]);
 
     public void Send(Signal signal) => _process.Send(signal);
 
@@ -115,6 +97,30 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static ServerProcess Begin(ServerFolder folder, string[] arguments)
+    {
+        // Where the surroundings ignore SIGINT (a background job of a shell), their children would, too.
+        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(prefix[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Root,
+        };
+        foreach (var argument in prefix.Skip(1).Append("exec").Append(Assembly).Concat(arguments))
+            start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+            start.Environment.Remove(name);
+
+        var server = new ServerProcess(new Process { StartInfo = start });
+        server._process.OutputDataReceived += (_, line) => server.Output.Add(line.Data);
+        server._process.ErrorDataReceived += (_, line) => server.Errors.Add(line.Data);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
     }
 
     private static IEnumerable<string> Defaults(ServerFolder folder, string[] settings)

@@ -104,6 +104,34 @@ public sealed class StartTests : IDisposable
         server.Output.ToString().Trim().ShouldBe(version);
     }
 
+    [Fact]
+    public async Task A_health_check_says_whether_the_server_is_ready()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder, "--Verb:Demo:Addresses=http://127.0.0.1:3001");
+        await using var check = ServerProcess.Check(_folder, $"{server.Address}");
+        (await check.ExitAsync()).ShouldBe(0, $"{check.Errors}");
+        check.Output.ToString().ShouldContain("ready");
+
+        using var page = await server.GetAsync("/demo.json");
+        (await page.Content.ReadAsStringAsync()).ShouldBe("""{"addresses":["http://127.0.0.1:3001"]}""");
+
+        await server.KillAsync();
+        await using var again = ServerProcess.Check(_folder, $"{server.Address}");
+        (await again.ExitAsync()).ShouldBe(1);
+        again.Errors.ToString().ShouldContain("does not answer");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ftp://127.0.0.1:3000")]
+    [InlineData("http://127.0.0.1:3000", "http://127.0.0.1:3001")]
+    public async Task A_health_check_of_something_else_is_refused_with_one_line(params string[] addresses)
+    {
+        await using var check = ServerProcess.Check(_folder, addresses);
+        (await check.ExitAsync()).ShouldBe(2);
+        check.Errors.ToString().Trim().ShouldBe("healthcheck takes one address such as http://localhost:3000, or none.");
+    }
+
     private async Task<string> ShouldRefuse(string[] settings, string names, string tells)
     {
         await using var server = ServerProcess.Launch(_folder, settings);

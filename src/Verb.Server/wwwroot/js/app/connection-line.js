@@ -27,6 +27,7 @@ export class ConnectionLine {
     byId('connection').dataset.state = state;
     byId('connection-text').textContent = WORDS[state];
     byId('connection').title = address ?? reason;
+    byId('node').textContent = state === 'open' ? this.#client.node ?? '' : '';
     if (state !== 'open') byId('latency').textContent = '';
     clearInterval(this.#countdown);
     if (state === 'open') {

@@ -8,17 +8,17 @@ const SAME_BREATH = 5 * 60_000;
 /** The conversation that is looked at: its lines, and whether the reader is at the end of them. */
 export class ConversationView {
   #conversations;
-  #retry;
+  #actions;
   #messages = byId('messages');
   #scroll = byId('scroll');
 
   /**
    * @param {import('./conversations.js').Conversations} conversations
-   * @param {{retry: (entry: import('./conversations.js').Entry) => void}} actions
+   * @param {{retry: (entry: import('./conversations.js').Entry) => void, hub: () => string}} actions `hub`: the socket route in use
    */
-  constructor(conversations, { retry }) {
+  constructor(conversations, actions) {
     this.#conversations = conversations;
-    this.#retry = retry;
+    this.#actions = actions;
     conversations.addEventListener('active', () => this.#showAll());
     conversations.addEventListener('people', () => this.#showHead());
     conversations.addEventListener('entry', (/** @type {any} */ { detail }) => this.#added(detail));
@@ -78,7 +78,7 @@ export class ConversationView {
    */
   #line(entry, before) {
     const follows = before?.kind === 'message' && before.user?.id === entry.user?.id && entry.timestamp - before.timestamp < SAME_BREATH;
-    return messageLine(entry, { retry: this.#retry, follows });
+    return messageLine(entry, { ...this.#actions, follows });
   }
 
   /** @param {string} key */

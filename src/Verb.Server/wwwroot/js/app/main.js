@@ -1,4 +1,5 @@
 import { VerbClient } from '../verb/verb.js';
+import { addressesOf } from './addresses.js';
 import { Composer } from './composer.js';
 import { ConnectionLine } from './connection-line.js';
 import { ConversationList } from './conversation-list.js';
@@ -23,7 +24,7 @@ import { TypingLine } from './typing-line.js';
 const preferences = loadPreferences();
 const eventLog = new EventLog();
 const client = new VerbClient({
-  addresses: preferences.addresses.length > 0 ? preferences.addresses : undefined,
+  addresses: preferences.addresses.length > 0 ? preferences.addresses : await addressesOf(location),
   token: preferences.token || null,
   session: preferences.session,
   attempts: 0,
@@ -41,7 +42,7 @@ const stocks = new StockBoard(client);
 
 new ConnectionLine(client);
 new ConversationList(conversations);
-new ConversationView(conversations, { retry: (entry) => posting.again(entry) });
+new ConversationView(conversations, { retry: (entry) => posting.again(entry), hub: () => client.address });
 new TopicFeeds(client, { onSymbol: (symbol) => stocks.add(symbol) });
 new FileSending(client, conversations, { post: (conversation, message) => posting.post(conversation, message) });
 new SettingsDialog(client, preferences);

@@ -44,6 +44,11 @@ export class VerbClient {
     return this.#link.session;
   }
 
+  /** The socket route of this connection, or of the next try. */
+  get address() {
+    return this.#link.socket.address;
+  }
+
   /** The node that greeted. */
   get node() {
     return this.#link.node;

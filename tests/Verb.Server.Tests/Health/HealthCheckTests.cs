@@ -1,0 +1,37 @@
+namespace Verb.Server.Tests.Health;
+
+public sealed class HealthCheckTests
+{
+    [Theory]
+    [InlineData("http://localhost:3000", "http://localhost:3000/")]
+    [InlineData("http://*:8080", "http://localhost:8080/")]
+    [InlineData("http://+:80", "http://localhost/")]
+    [InlineData("http://0.0.0.0:3000/", "http://localhost:3000/")]
+    [InlineData("https://[::]:443", "https://localhost/")]
+    [InlineData("http://192.168.7.9:3000", "http://192.168.7.9:3000/")]
+    public void It_asks_where_the_server_can_be_reached_from_here(string configured, string asked)
+    {
+        HealthCheck.TryAddress(configured, out var address).ShouldBeTrue();
+        address.ToString().ShouldBe(asked);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    [InlineData("ws://localhost:3000")]
+    [InlineData("http://localhost:0")]
+    [InlineData("http://unix:/tmp/socket")]
+    public void What_is_no_address_is_refused(string text) => HealthCheck.TryAddress(text, out _).ShouldBeFalse();
+
+    [Fact]
+    public void Without_an_address_it_is_the_environments_first_or_the_default()
+    {
+        Configured().ShouldBe("http://localhost:3000");
+        Configured(("ASPNETCORE_HTTP_PORTS", "8080;8081")).ShouldBe("http://localhost:8080");
+        Configured(("ASPNETCORE_HTTP_PORTS", "8080"), ("ASPNETCORE_URLS", "http://*:3000;https://*:3001")).ShouldBe("http://*:3000");
+        Configured(("URLS", "http://*:3002")).ShouldBe("http://*:3002");
+    }
+
+    private static string Configured(params (string Name, string Value)[] variables) =>
+        HealthCheck.Configured(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+}
