@@ -1,64 +1,108 @@
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
+using Verb.Actors.Durability;
 using Verb.Contracts;
 using Verb.Gateway.Settings;
 
 namespace Verb.Gateway.Hosting;
 
 /// <summary>
-/// Empties the node: tells every client that the server stops, leaves them a while, then closes them with 1001 in paced batches. Runs once,
-/// however often it is asked for.
+/// Empties the node: tells every client that the server stops, gives what the node owns to its peers, leaves the clients a while, then
+/// closes them with 1001 in paced batches. Runs once, however often it is asked for.
 /// </summary>
-internal sealed partial class Drain(ConnectionDirectory connections, DrainOptions options, TimeProvider clock, ILogger<Drain> log)
+/// <param name="connections">Whom to tell and close.</param>
+/// <param name="handOver">Gives the node's shards to its peers; a node alone has none to give them to.</param>
+/// <param name="options">How long, how fast.</param>
+/// <param name="clock">The time.</param>
+/// <param name="random">Moves the batches apart from those of another node that drains.</param>
+/// <param name="log">Hears of it.</param>
+internal sealed partial class Drain(
+    ConnectionDirectory connections, Func<CancellationToken, Task> handOver, DrainOptions options, TimeProvider clock, Random random, ILogger<Drain> log) : IDisposable
 {
-    /// <summary>How often a batch is closed.</summary>
+    /// <summary>How long the peers may take to take over.</summary>
+    public static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a batch is closed, on average.</summary>
     private static readonly TimeSpan BatchInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long closed connections may take to say good-bye.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _lock = new();
-    private Task? _running;
+    private readonly CancellationTokenSource _noMoreTime = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _begun;
 
     /// <summary>Whether the node takes no new connections any more.</summary>
-    public bool HasBegun => Volatile.Read(ref _running) is not null;
+    public bool HasBegun => Volatile.Read(ref _begun) != 0;
 
     /// <summary>How long it takes at most, with <paramref name="connectionCount"/> connections.</summary>
     public static TimeSpan Longest(DrainOptions options, int connectionCount) =>
-        options.Grace + FarewellTime + (options.ClosesPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)connectionCount / options.ClosesPerSecond));
+        options.Grace + HandOverTime + FarewellTime
+        + (options.ClosesPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)connectionCount / options.ClosesPerSecond));
 
     /// <summary>Drains, or waits for the drain that has begun.</summary>
-    public Task Run(CancellationToken cancellation)
+    /// <param name="cancellation">There is no more time: what is left is cut with the web server.</param>
+    public async Task Run(CancellationToken cancellation)
     {
-        lock (_lock)
-        {
-            return _running ??= DrainAll(cancellation);
-        }
+        if (_ended.Task.IsCompleted)
+            return;
+        await using var hurry = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _noMoreTime);
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+            _ = DrainAll(_noMoreTime.Token);
+        await _ended.Task;
     }
+
+    public void Dispose() => _noMoreTime.Dispose();
 
     private async Task DrainAll(CancellationToken cancellation)
     {
-        var count = connections.Count;
-        if (count == 0)
-            return;
-        LogBegins(log, count);
-        var shutdown = new ServerEvent.ServerShutdown("The server is shutting down.", (long)options.Grace.TotalMilliseconds);
-        var message = new ConnectionMessage.Tell(new Outgoing(WireFormat.Event(shutdown), FrameKind.Text));
-        foreach (var connection in connections.All)
-            connection.TryTell(message);
         try
         {
-            await Task.Delay(options.Grace, clock, cancellation);
+            LogBegins(log, connections.Count);
+            TellAll();
+            await HandOver(cancellation);
+            if (connections.Count > 0)
+                await Task.Delay(options.Grace, clock, cancellation);
             await CloseAll(cancellation);
             await Farewell(cancellation);
         }
         catch (OperationCanceledException)
         {
-            // The host has no more time; what is left is cut with the web server.
+            // The host has no more time.
         }
+        finally
+        {
+            LogEnds(log, connections.Count);
+            _ended.SetResult();
+        }
+    }
 
-        LogEnds(log, connections.Count);
+    private void TellAll()
+    {
+        var shutdown = new ServerEvent.ServerShutdown("The server is shutting down.", (long)options.Grace.TotalMilliseconds);
+        var message = new ConnectionMessage.Tell(new Outgoing(WireFormat.Event(shutdown), FrameKind.Text));
+        foreach (var connection in connections.All)
+            connection.TryTell(message);
+    }
+
+    /// <summary>What the peers do not take now they take when this node leaves or its lease runs out: nothing is lost, it takes longer.</summary>
+    private async Task HandOver(CancellationToken cancellation)
+    {
+        using var tooLong = new CancellationTokenSource(HandOverTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooLong.Token);
+        try
+        {
+            await handOver(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotHandedOver(log, $"it took longer than {HandOverTime.TotalSeconds:0} s");
+        }
+        catch (StorageException failure)
+        {
+            LogNotHandedOver(log, failure.Message);
+        }
     }
 
     private async Task CloseAll(CancellationToken cancellation)
@@ -69,9 +113,12 @@ internal sealed partial class Drain(ConnectionDirectory connections, DrainOption
         {
             connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown));
             if (++closed % batch == 0)
-                await Task.Delay(BatchInterval, clock, cancellation);
+                await Task.Delay(Pause(batch), clock, cancellation);
         }
     }
+
+    /// <summary>From half to one and a half of what the batch is worth.</summary>
+    private TimeSpan Pause(int batch) => TimeSpan.FromSeconds((0.5 + random.NextDouble()) * batch / options.ClosesPerSecond);
 
     private async Task Farewell(CancellationToken cancellation)
     {
@@ -85,4 +132,7 @@ internal sealed partial class Drain(ConnectionDirectory connections, DrainOption
 
     [LoggerMessage(1102, LogLevel.Information, "Drained; {Count} connections are left to be cut")]
     private static partial void LogEnds(ILogger log, int count);
+
+    [LoggerMessage(1103, LogLevel.Warning, "The shards were not all handed over: {Reason}")]
+    private static partial void LogNotHandedOver(ILogger log, string reason);
 }

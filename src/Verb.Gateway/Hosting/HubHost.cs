@@ -54,7 +54,7 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
             Requests = requests,
             Admin = admin,
         });
-        _drain = new Drain(Node.Connections, options.Drain, clock, loggers.CreateLogger<Drain>());
+        _drain = new Drain(Node.Connections, _ => Task.CompletedTask, options.Drain, clock, Random.Shared, loggers.CreateLogger<Drain>());
         admin.Attach(this);
         Sweep = new DeadlineSweep(clock);
         StartedAt = clock.GetUtcNow();
@@ -113,6 +113,7 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         await System.DisposeAsync();
         await _stores.DisposeAsync();
         Sweep.Dispose();
+        _drain.Dispose();
     }
 
     private static string NodeName()

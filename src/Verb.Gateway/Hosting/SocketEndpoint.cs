@@ -33,14 +33,8 @@ internal sealed partial class SocketEndpoint(
             return;
         }
 
-        if (host.Drain.HasBegun)
-        {
-            await HandshakeRefusals.Write(http, new HandshakeDecision.Refused(StatusCodes.Status503ServiceUnavailable, "The server is shutting down", RetryLater));
-            return;
-        }
-
-        var decision = await desk.Decide(http, route);
-        if (decision is HandshakeDecision.Refused refused)
+        var decision = ShuttingDown() ?? await desk.Decide(http, route);
+        if ((ShuttingDown() ?? decision) is HandshakeDecision.Refused refused)
         {
             await HandshakeRefusals.Write(http, refused);
             return;
@@ -70,6 +64,11 @@ internal sealed partial class SocketEndpoint(
         }
     }
 
+    /// <summary>A node that drains takes nobody, also of those whose handshake was under way.</summary>
+    private HandshakeDecision.Refused? ShuttingDown() => host.Drain.HasBegun
+        ? new HandshakeDecision.Refused(StatusCodes.Status503ServiceUnavailable, "The server is shutting down", RetryLater)
+        : null;
+
     private static Dictionary<string, string> RetryLater => new() { [HeaderNames.RetryAfter] = RetrySoon };
 
     private async Task Serve(HttpContext http, HandshakeDecision.Accepted accepted, bool hasRoom)
@@ -89,6 +88,8 @@ internal sealed partial class SocketEndpoint(
         await callbacks.Open();
         var connection = host.Node.Connect(setup, socket);
         LogOpened(log, setup.Id, setup.ClientId);
+        if (host.Drain.HasBegun)
+            connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown)); // The drain may have passed it over.
         try
         {
             await new SocketReader(socket, connection, setup, callbacks, clock).Run();

@@ -47,6 +47,8 @@ public static class VerbServices
         services.AddSingleton<HubHost>();
         services.AddSingleton<IVerbHub>(provider => provider.GetRequiredService<HubHost>().Node);
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Stores.Files);
+        services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Drain);
+        services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Node.Connections);
         services.AddSingleton<ApiAccess>();
         services.AddHostedService(provider => provider.GetRequiredService<HubHost>());
         services.AddSingleton(provider => new CapacityGate(options.Limits.Connections));

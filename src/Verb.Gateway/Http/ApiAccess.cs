@@ -7,7 +7,7 @@ using Verb.Gateway.Settings;
 namespace Verb.Gateway.Http;
 
 /// <summary>
-/// Who may use the HTTP API. Publishing needs the API key or an admin's token; with no key configured it is open in Development and
+/// Who may use the HTTP API. Publishing, and draining, needs the API key or an admin's token; with no key configured it is open in Development and
 /// closed elsewhere. Reading needs one of these or any user's token, whom the room's read policy then judges; in Development a hub in
 /// anonymous mode lets everyone try.
 /// </summary>
@@ -18,21 +18,10 @@ internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IH
 
     private readonly Credentials _credentials = new(options.ApiKey, verifier);
 
-    public async ValueTask<ApiCaller> ToPublish(HttpContext http)
-    {
-        var isOpen = environment.IsDevelopment() && !_credentials.HasKey;
-        return await _credentials.Examine(http) switch
-        {
-            Credential.Key => ApiCaller.Application,
-            Credential.Token token when isOpen || token.Identity.IsAdmin => ApiCaller.Of(token.Identity),
-            Credential.Token => ApiCaller.Refused(ErrorCode.Forbidden, "Publishing needs the API key or an admin's token."),
-            Credential.Refused refused => ApiCaller.Refused(ErrorCode.AuthFailed, refused.Reason),
-            _ when isOpen => ApiCaller.Application,
-            _ when !_credentials.HasKey => ApiCaller.Refused(
-                ErrorCode.Forbidden, "Publishing is closed: the setting 'Verb:ApiKey' is not set. An admin's token is taken all the same."),
-            _ => ApiCaller.Refused(ErrorCode.AuthRequired, $"Publishing needs {Credentials.KeyHeader} or an admin's token."),
-        };
-    }
+    public ValueTask<ApiCaller> ToPublish(HttpContext http) => Admit(http, "Publishing");
+
+    /// <summary>Draining is as open as publishing.</summary>
+    public ValueTask<ApiCaller> ToDrain(HttpContext http) => Admit(http, "Draining");
 
     /// <summary>
     /// A room's file: whoever opens its link knows 128 random bits, so that where the hub takes anonymous users the room's read policy alone
@@ -51,4 +40,20 @@ internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IH
         _ when environment.IsDevelopment() && options.Auth.Mode == AuthMode.Anonymous => ApiCaller.Of(Nobody),
         _ => ApiCaller.Refused(ErrorCode.AuthRequired, $"Reading needs {Credentials.KeyHeader} or a user's token."),
     };
+
+    private async ValueTask<ApiCaller> Admit(HttpContext http, string what)
+    {
+        var isOpen = environment.IsDevelopment() && !_credentials.HasKey;
+        return await _credentials.Examine(http) switch
+        {
+            Credential.Key => ApiCaller.Application,
+            Credential.Token token when isOpen || token.Identity.IsAdmin => ApiCaller.Of(token.Identity),
+            Credential.Token => ApiCaller.Refused(ErrorCode.Forbidden, $"{what} needs the API key or an admin's token."),
+            Credential.Refused refused => ApiCaller.Refused(ErrorCode.AuthFailed, refused.Reason),
+            _ when isOpen => ApiCaller.Application,
+            _ when !_credentials.HasKey => ApiCaller.Refused(
+                ErrorCode.Forbidden, $"{what} is closed: the setting 'Verb:ApiKey' is not set. An admin's token is taken all the same."),
+            _ => ApiCaller.Refused(ErrorCode.AuthRequired, $"{what} needs {Credentials.KeyHeader} or an admin's token."),
+        };
+    }
 }

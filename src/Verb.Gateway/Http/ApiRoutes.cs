@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verb.Actors.Connections;
 using Verb.Contracts;
+using Verb.Gateway.Hosting;
 using Verb.Gateway.Settings;
 
 namespace Verb.Gateway.Http;
@@ -18,6 +20,7 @@ internal static class ApiRoutes
         var access = services.GetRequiredService<ApiAccess>();
         var publish = new PublishRoutes(hub, access, services.GetRequiredService<VerbOptions>());
         var read = new ReadRoutes(hub, access);
+        var drain = new DrainRoute(services.GetRequiredService<Drain>(), services.GetRequiredService<ConnectionDirectory>(), access);
         var log = services.GetRequiredService<ILogger<ApiEndpoint>>();
 
         var api = endpoints.MapGroup("/api");
@@ -25,6 +28,7 @@ internal static class ApiRoutes
         api.MapPost("/topics/{*topic}", Endpoint(publish.ToTopic, log));
         api.MapPost("/notify/{userId}", Endpoint(publish.ToUser, log));
         api.MapPost("/broadcast", Endpoint(publish.ToEveryone, log));
+        api.MapPost("/drain", Endpoint(drain.Begin, log));
         api.MapGet("/rooms/{roomId}", Endpoint(read.Room, log));
         api.MapGet("/rooms/{roomId}/members", Endpoint(read.Members, log));
         api.MapGet("/rooms/{roomId}/messages", Endpoint(read.Messages, log));

@@ -8,6 +8,7 @@ using Verb.Actors.Connections;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
+using Verb.Gateway.Hosting;
 using Verb.Gateway.Settings;
 using Verb.TestKit.Hosting;
 
@@ -126,5 +127,61 @@ public sealed class EmbeddedHubTests
         (await client.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
         await stopping;
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_drains_on_request_goes_on_without_clients_until_it_is_stopped()
+    {
+        var options = new VerbOptions { Storage = Memory, ApiKey = "key", Drain = new DrainOptions { Grace = TimeSpan.Zero } };
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Hub = options });
+        await using var client = await host.ConnectAsync();
+        await client.ExpectAsync("connected");
+        using var http = new HttpClient { BaseAddress = host.Address };
+        http.DefaultRequestHeaders.Add("X-Api-Key", "key");
+
+        var answer = await http.PostAsync(new Uri("/api/drain", UriKind.Relative), null);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync()).ShouldStartWith("""{"success":true,"data":{"draining":true,"connections":""");
+        await client.ExpectAsync("server_shutdown");
+        (await client.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
+        var refused = await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync());
+        refused.Status.ShouldBe(503);
+        refused.Headers["Retry-After"].ShouldBe("1");
+        (await http.PostAsync(new Uri("/api/drain", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.Hub.PublishAsync(new RoomId("lobby"), "1"u8.ToArray())).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_handshake_under_way_when_the_drain_begins_leads_to_no_connection_that_stays()
+    {
+        var verifying = new TaskCompletionSource();
+        var opening = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app =>
+            {
+                app.MapVerbApi();
+                app.MapVerb("/verified", route => route with { Verify = async _ => await WaitIn(verifying, HandshakeResult.Accept) });
+                app.MapVerb("/opened", route => route with { Events = new ConnectionEvents { OnOpen = async _ => await WaitIn(opening, true) } });
+            },
+        });
+        var refused = host.ConnectAsync("/verified");
+        await using var closed = await host.ConnectAsync("/opened");
+        await Task.WhenAll(verifying.Task, opening.Task);
+        await host.Services.GetRequiredService<Drain>().Run(CancellationToken.None);
+        goOn.SetResult();
+
+        (await Should.ThrowAsync<HandshakeRefusedException>(() => refused)).Status.ShouldBe(503);
+        (await closed.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
+
+        async ValueTask<T> WaitIn<T>(TaskCompletionSource reached, T result)
+        {
+            reached.SetResult();
+            await goOn.Task;
+            return result;
+        }
     }
 }

@@ -15,6 +15,7 @@ public sealed class AccessTests
         { "/api/topics/t", "1" },
         { "/api/notify/ann", "{}" },
         { "/api/broadcast", "{}" },
+        { "/api/drain", "" },
     };
 
     public static TheoryData<string> Reading => ["/api/rooms/lobby", "/api/rooms/lobby/members", "/api/rooms/lobby/messages"];
@@ -31,6 +32,7 @@ public sealed class AccessTests
         await (await host.Post(path, body, key: null, token: "user")).ShouldBeRefused(HttpStatusCode.Forbidden, "FORBIDDEN");
         await (await host.Post(path, body, key: null, token: "forged")).ShouldBeRefused(HttpStatusCode.Unauthorized, "AUTH_FAILED");
         host.Hub.Calls.ShouldBeEmpty();
+        host.Drain.HasBegun.ShouldBeFalse();
         (await host.Post(path, body)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await host.Post(path, body, key: null, token: "admin")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await host.Post(path + "?token=admin", body, key: null)).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -8,10 +8,13 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Verb.Actors.Connections;
 using Verb.Actors.Files;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Files;
+using Verb.Gateway.Hosting;
 using Verb.Gateway.Http;
 using Verb.Gateway.Settings;
 using Verb.Gateway.Tests.Files;
@@ -32,6 +35,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FewFiles Files { get; private init; } = new();
 
+    public required Drain Drain { get; init; }
+
     /// <summary>Asks without a network, or over it where the host was started so.</summary>
     public required HttpClient Client { get; init; }
 
@@ -40,6 +45,9 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var hub = new ScriptedHub();
         var files = new FewFiles();
+        var connections = new ConnectionDirectory();
+        var drain = new Drain(
+            connections, _ => Task.CompletedTask, new DrainOptions(), TimeProvider.System, new Random(1), NullLogger<Drain>.Instance);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment ?? Environments.Production });
         if (overNetwork)
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -51,13 +59,15 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton<IVerbHub>(hub)
             .AddSingleton<IFileStore>(files)
             .AddSingleton<ITokenVerifier, ScriptedTokens>()
+            .AddSingleton(connections)
+            .AddSingleton(drain)
             .AddSingleton<ApiAccess>();
         var app = builder.Build();
         app.MapHubApi();
         app.MapHubFiles();
         await app.StartAsync();
         var client = overNetwork ? new HttpClient { BaseAddress = new Uri(app.Urls.Single()) } : app.GetTestClient();
-        return new ApiHost(app, overNetwork) { Hub = hub, Files = files, Client = client };
+        return new ApiHost(app, overNetwork) { Drain = drain, Hub = hub, Files = files, Client = client };
     }
 
     public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
