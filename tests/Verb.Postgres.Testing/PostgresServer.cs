@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Verb.Postgres.Testing;
@@ -28,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("verb-postgres").FullName;
         if (IsRoot)
             await Run("chown", ["postgres", folder]);
-        var server = new PostgresServer(folder, FreePort());
+        var server = new PostgresServer(folder, FreePort.Next());
         await Run([$"{Binaries}/initdb", "-D", server.Data, "-U", "verb", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
         await server.Restart(settings);
         return server;
@@ -132,12 +130,5 @@ public sealed class PostgresServer : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

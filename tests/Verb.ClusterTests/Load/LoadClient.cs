@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using Verb.ClusterTests.Nodes;
+using Verb.TestKit.Checking;
+using Verb.TestKit.Hosting;
+using Verb.TestKit.Nodes;
+using Verb.TestKit.Probes;
+
+namespace Verb.ClusterTests.Load;
+
+/// <summary>
+/// A member of one room over all its connections: it comes back to whatever node takes it, with what it saw last. Where it publishes, every
+/// message is sent again with the same id until it is acknowledged. What it sends and sees goes into the record.
+/// </summary>
+/// <param name="name">What its message ids begin with.</param>
+/// <param name="room">Its room.</param>
+/// <param name="choose">The node for the next connection, given the one before.</param>
+/// <param name="run">Where everything is recorded.</param>
+/// <param name="tally">What is counted of all clients.</param>
+/// <param name="options">How it goes about it.</param>
+internal sealed class LoadClient(string name, string room, Func<ClusterNode?, ClusterNode> choose, RunRecord run, LoadTally tally, LoadOptions options)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly string[] Retryable = ["TIMEOUT", "INTERNAL", "OVERLOADED"];
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly List<string> _unacknowledged = [];
+    private readonly Dictionary<string, string> _asked = []; // Command id to message id; an empty one is the join.
+    private SocketClient? _socket;
+    private string? _session;
+    private ClientRecord? _record;
+    private long _lastCommand;
+    private int _next;
+    private volatile int _limit;
+
+    /// <summary>What became of it: completes when it was ended, and fails where the hub said what it must not.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
+    public string Room => room;
+
+    /// <summary>Whether it has nothing left that is not acknowledged, and sends nothing more.</summary>
+    public bool IsDone => _unacknowledged.Count == 0 && _next >= _limit;
+
+    /// <summary>Whether it is in the room; its record then says how far it has read.</summary>
+    public bool IsIn => _record is { IsConnected: true } record && record.Rooms.Contains(room);
+
+    public ClientRecord? Record => _record;
+
+    /// <summary>Begins, with so many messages to publish; 0: it listens.</summary>
+    public void Start(int messages)
+    {
+        _limit = messages;
+        Running = Task.Run(Run);
+    }
+
+    /// <summary>It sends no new message; those on their way are still sent until they are acknowledged.</summary>
+    public void StopPublishing() => _limit = 0;
+
+    /// <summary>It goes.</summary>
+    public async Task EndAsync()
+    {
+        await _ended.CancelAsync();
+        if (_socket is { } socket)
+            await socket.DisposeAsync();
+        await Running;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{name} in '{room}' ({(IsIn ? "in" : "out")}, {_unacknowledged.Count} without acknowledgement)";
+
+    private async Task Run()
+    {
+        ClusterNode? node = null;
+        while (!_ended.IsCancellationRequested)
+        {
+            node = choose(node);
+            try
+            {
+                await using var socket = await node.ConnectAsync(_session, new SocketClientOptions { Deadline = options.Patience });
+                _socket = socket;
+                await Live(socket);
+            }
+            catch (Exception e) when (e is SocketException or IOException or ExpectationException or TimeoutException or HandshakeRefusedException
+                or ObjectDisposedException or OperationCanceledException)
+            {
+                // Lost, or not taken: on to another node.
+            }
+            finally
+            {
+                _record?.Disconnected();
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    /// <summary>One connection, to its end.</summary>
+    private async Task Live(SocketClient socket)
+    {
+        var connected = await socket.ExpectAsync("connected");
+        _session = connected.Text("session");
+        _record ??= run.Client(connected.Text("clientId"));
+        _record.Connected();
+        _asked.Clear();
+        tally.Connect(_unacknowledged.Count);
+        await Join(socket);
+        var silent = false;
+        while (!_ended.IsCancellationRequested)
+        {
+            SocketMessage message;
+            try
+            {
+                message = await socket.ReceiveAsync();
+                silent = false;
+            }
+            catch (TimeoutException) when (!silent)
+            {
+                silent = true;
+                await socket.SendAsync("""{"type":"ping"}""");
+                continue;
+            }
+
+            switch (message.Kind)
+            {
+                case SocketMessageKind.Text:
+                    await OnFrame(socket, message.Json);
+                    break;
+                case SocketMessageKind.Close:
+                    tally.Close(message.CloseReason.Code);
+                    return;
+                case SocketMessageKind.End when !_ended.IsCancellationRequested:
+                    tally.Close(1006);
+                    return;
+            }
+        }
+    }
+
+    private async Task OnFrame(SocketClient socket, JsonElement frame)
+    {
+        _record!.Received(frame, Stopwatch.GetTimestamp());
+        if (frame.Type() == "reply" && _asked.Remove(frame.Text("id"), out var messageId))
+            await OnReply(socket, frame, messageId);
+        await PublishNew(socket);
+    }
+
+    private async Task OnReply(SocketClient socket, JsonElement frame, string messageId)
+    {
+        if (!frame.GetProperty("success").GetBoolean())
+        {
+            await OnRefusal(socket, frame, messageId);
+        }
+        else if (messageId.Length > 0)
+        {
+            _unacknowledged.Remove(messageId);
+            tally.Acknowledge();
+        }
+        else
+        {
+            foreach (var unacknowledged in _unacknowledged.ToList())
+                await Publish(socket, unacknowledged);
+        }
+    }
+
+    private async Task OnRefusal(SocketClient socket, JsonElement frame, string messageId)
+    {
+        var code = frame.Code();
+        tally.Refuse(code);
+        if (!Retryable.Contains(code))
+            throw new InvalidOperationException($"{this} was refused: {frame}");
+        await Task.Delay(Pause);
+        await (messageId.Length == 0 ? Join(socket) : Publish(socket, messageId));
+    }
+
+    private async Task Join(SocketClient socket)
+    {
+        var id = NextId("");
+        var since = _record!.Position(room);
+        _record.Joins(id, room, since);
+        var position = since is { } seen
+            ? string.Create(CultureInfo.InvariantCulture, $$$""","since":{"epoch":"{{{seen.Epoch}}}","seq":{{{seen.Seq}}}}""")
+            : "";
+        await socket.SendAsync($$"""{"type":"join_room","id":"{{id}}","roomId":"{{room}}","echo":true{{position}}}""");
+    }
+
+    private async Task PublishNew(SocketClient socket)
+    {
+        while (IsIn && _unacknowledged.Count < options.Window && _next < _limit)
+        {
+            var messageId = string.Create(CultureInfo.InvariantCulture, $"{name}-{_next++}");
+            _unacknowledged.Add(messageId);
+            await Publish(socket, messageId);
+        }
+    }
+
+    private async Task Publish(SocketClient socket, string messageId)
+    {
+        var id = NextId(messageId);
+        _record!.Publishes(id, room, messageId, Stopwatch.GetTimestamp());
+        await socket.SendAsync($$$"""{"type":"chat","id":"{{{id}}}","roomId":"{{{room}}}","messageId":"{{{messageId}}}","message":{"id":"{{{messageId}}}"}}""");
+    }
+
+    private string NextId(string messageId)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{++_lastCommand}");
+        _asked[id] = messageId;
+        return id;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Verb.ClusterTests.Load;
+
+/// <summary>Who publishes and who listens during a test.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>The rooms.</summary>
+    public IReadOnlyList<string> Rooms { get; init; } = ["hall", "stairs", "cellar", "roof"];
+
+    /// <summary>How many members of each room publish; they listen as well.</summary>
+    public int Publishers { get; init; } = 2;
+
+    /// <summary>How many members of each room only listen.</summary>
+    public int Listeners { get; init; } = 2;
+
+    /// <summary>How many messages each publisher sends; default: until it is told to end.</summary>
+    public int MessagesEach { get; init; } = int.MaxValue;
+
+    /// <summary>How many messages of one publisher may be without an answer.</summary>
+    public int Window { get; init; } = 2;
+
+    /// <summary>How long a client hears nothing before it goes elsewhere.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Verb.ClusterTests.Nodes;
+using Verb.Server.Testing;
+using Verb.TestKit.Checking;
+using Xunit.Abstractions;
+
+namespace Verb.ClusterTests.Load;
+
+/// <summary>Many clients at work in some rooms of a cluster, all of whose doing is recorded and judged at the end.</summary>
+internal sealed class RoomLoad : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PresenceDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly Cluster _cluster;
+    private readonly ITestOutputHelper _output;
+    private readonly LoadOptions _options;
+    private readonly RunRecord _run = new();
+    private readonly List<LoadClient> _clients = [];
+    private readonly Random _random = new(1);
+    private bool _ended;
+
+    private RoomLoad(Cluster cluster, ITestOutputHelper output, LoadOptions options) =>
+        (_cluster, _output, _options) = (cluster, output, options);
+
+    /// <summary>What happened to all clients together.</summary>
+    public LoadTally Tally { get; } = new();
+
+    /// <summary>Sends the clients in, spread over the nodes; completes once all are in and the first acknowledgements are there.</summary>
+    public static async Task<RoomLoad> StartAsync(Cluster cluster, ITestOutputHelper output, LoadOptions? options = null)
+    {
+        var load = new RoomLoad(cluster, output, options ?? new LoadOptions());
+        foreach (var room in load._options.Rooms)
+        {
+            for (var i = 0; i < load._options.Publishers + load._options.Listeners; i++)
+                load.Add(room, i < load._options.Publishers ? load._options.MessagesEach : 0, load.Anywhere(load._clients.Count), load._options);
+        }
+
+        await load.AcknowledgedAsync(load._options.Rooms.Count);
+        await Eventually.Be(() => Task.FromResult(load._clients.Count(client => !client.IsIn)), count => count == 0);
+        return load;
+    }
+
+    /// <summary>One client more, which never goes anywhere but to this node and waits for it however long it is silent.</summary>
+    public void AddFaithful(string room, ClusterNode node, bool publishes) =>
+        Add(room, publishes ? int.MaxValue : 0, _ => node, _options with { Patience = Patience });
+
+    /// <summary>Completes when so many more have been acknowledged from now on.</summary>
+    public async Task AcknowledgedAsync(int more)
+    {
+        var reached = Tally.Reached(Tally.Acknowledged + more);
+        var failed = Task.WhenAny(_clients.Select(client => client.Running));
+        if (await Task.WhenAny(reached, failed, Task.Delay(Patience)) is var first && first == failed)
+            await await failed;
+        if (!reached.IsCompleted)
+            throw new TimeoutException($"After {Patience} the clients wait for {more} further acknowledgements: {Tally}\n{string.Join('\n', _clients)}");
+    }
+
+    /// <summary>Completes when every publisher has sent all its messages.</summary>
+    public Task PublishedAsync(int all) => AcknowledgedAsync(all - Tally.Acknowledged);
+
+    /// <summary>
+    /// Ends the publishing, waits until all is quiet, asks every node what it holds, and judges: nothing lost, doubled, out of order or
+    /// skipped; nobody missing and no ghost; nothing left without an answer.
+    /// </summary>
+    public async Task ShouldHaveKeptEveryPromiseAsync()
+    {
+        foreach (var client in _clients)
+            client.StopPublishing();
+        await UntilQuiet();
+        foreach (var client in _clients.Where(client => !client.IsDone || !client.IsIn))
+            _run.Report(ViolationKind.Stuck, $"after {Patience}: {client}");
+        var truths = await ReadTruths();
+        var violations = HistoryChecker.Check(_run, truths);
+        _output.WriteLine($"{Tally}; {truths.Sum(truth => truth.Messages.Count)} in the history of {truths.Count} rooms");
+        violations.ShouldBeEmpty();
+        truths.Sum(truth => truth.Messages.Count).ShouldBe(Tally.Acknowledged);
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        await Task.WhenAll(_clients.Select(client => client.EndAsync()));
+    }
+
+    private void Add(string room, int messages, Func<ClusterNode?, ClusterNode> choose, LoadOptions options)
+    {
+        var client = new LoadClient(string.Create(CultureInfo.InvariantCulture, $"c{_clients.Count}"), room, choose, _run, Tally, options);
+        _clients.Add(client);
+        client.Start(messages);
+    }
+
+    /// <summary>A node in turn for the first connection, another one than the last for those after.</summary>
+    private Func<ClusterNode?, ClusterNode> Anywhere(int turn) => last =>
+    {
+        var nodes = _cluster.Nodes;
+        if (last is null)
+            return nodes[turn % nodes.Count];
+        var others = nodes.Where(node => node != last).ToList();
+        lock (_random)
+            return others.Count == 0 ? last : others[_random.Next(others.Count)];
+    };
+
+    /// <summary>Every publisher has its answers, every member has read all there is, and every node names the same members.</summary>
+    private async Task UntilQuiet()
+    {
+        try
+        {
+            await Eventually.Be(() => Task.FromResult(_clients.Count(client => !client.IsDone || !client.IsIn)), count => count == 0, Patience);
+            foreach (var node in _cluster.Nodes)
+            {
+                foreach (var room in _options.Rooms)
+                    await Eventually.Be(() => IsQuiet(node, room), quiet => quiet, PresenceDeadline);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // What is not as it should be by now, the checker names.
+        }
+    }
+
+    private async Task<bool> IsQuiet(ClusterNode node, string room)
+    {
+        var (epoch, seq, members) = await RoomTruths.StateAsync(node, room);
+        var here = _clients.Where(client => client.Room == room).ToList();
+        return members.SetEquals(here.Select(client => client.Record!.User)) && here.All(client => client.Record!.Position(room) == (epoch, seq));
+    }
+
+    /// <summary>What the first node holds; the others must hold the same.</summary>
+    private async Task<List<RoomTruth>> ReadTruths()
+    {
+        var truths = new List<RoomTruth>();
+        foreach (var room in _options.Rooms)
+        {
+            var truth = await RoomTruths.ReadAsync(_cluster.Nodes[0], room);
+            foreach (var other in _cluster.Nodes.Skip(1))
+            {
+                var same = await RoomTruths.ReadAsync(other, room);
+                (same.Epoch, same.LastSeq, Members(same)).ShouldBe((truth.Epoch, truth.LastSeq, Members(truth)), $"{other.Name} and {_cluster.Nodes[0].Name} disagree");
+                same.Messages.SequenceEqual(truth.Messages).ShouldBeTrue($"{other.Name} and {_cluster.Nodes[0].Name} disagree");
+            }
+
+            truths.Add(truth);
+        }
+
+        return truths;
+    }
+
+    private static string Members(RoomTruth truth) => string.Join(' ', truth.Members!.Order(StringComparer.Ordinal));
+}
