@@ -19,6 +19,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     private string _epoch = "";
     private long _lastSeq;
     private AdmissionStamp _lastAdmission;
+    private long _term;
 
     protected internal override ValueTask OnStart()
     {
@@ -28,6 +29,13 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
 
     protected internal override ValueTask OnReceive(RelayMessage message)
     {
+        if (message.Term > 0)
+        {
+            if (message.Term < _term)
+                return ValueTask.CompletedTask; // Its owner was followed by another.
+            _term = message.Term;
+        }
+
         if (message is RelayMessage.Published published)
         {
             OnPublished(published);
@@ -62,7 +70,9 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
             case RelayMessage.WhoIsHere asked:
                 asked.ReplyTo.Reply(WhoIsHere());
                 break;
-            case RelayMessage.RegisterAgain:
+            case RelayMessage.RegisterAgain again:
+                if (again.Stamp.IsAfter(_lastAdmission))
+                    _lastAdmission = again.Stamp;
                 environment.Rooms.Tell(room, WhoIsHere());
                 break;
             case RelayMessage.Gone gone:

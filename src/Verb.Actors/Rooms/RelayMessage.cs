@@ -14,6 +14,9 @@ internal abstract record RelayMessage : IControlMessage
     {
     }
 
+    /// <summary>The term of the owner that says it; 0 where none does. A relay hears no owner that was followed by another.</summary>
+    public long Term { get; set; }
+
     /// <summary>A connection is in the room from here on.</summary>
     /// <param name="To">Whom to answer.</param>
     /// <param name="Identity">Whose connection it is.</param>
@@ -58,7 +61,8 @@ internal abstract record RelayMessage : IControlMessage
     }
 
     /// <summary>The room's owner is another, or does not know this node any more: register with it.</summary>
-    public sealed record RegisterAgain : RelayMessage;
+    /// <param name="Stamp">The room's last admission when it asked: the relay has heard all up to this one.</param>
+    public sealed record RegisterAgain(AdmissionStamp Stamp) : RelayMessage;
 
     /// <summary>A connection of this node is gone: passed on to the room, behind what the relay told it before.</summary>
     public sealed record Gone(ConnectionId Connection, bool Lost) : RelayMessage;

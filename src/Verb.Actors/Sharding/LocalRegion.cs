@@ -22,6 +22,9 @@ internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kin
     public IEnumerable<TKey> Keys => _entities.Keys;
 
     /// <inheritdoc/>
+    public TellResult Tell(TKey key, TMessage message, ShardEntry at) => Tell(key, message);
+
+    /// <inheritdoc/>
     public TellResult Tell(TKey key, TMessage message)
     {
         while (true)
@@ -42,6 +45,28 @@ internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kin
     {
         if (_entities.TryGetValue(key, out var entity))
             entity.Value.TryTell(message);
+    }
+
+    /// <summary>Tells the entities that are alive.</summary>
+    public void TellAll(Func<TKey, bool> which, TMessage message)
+    {
+        foreach (var (key, entity) in _entities)
+        {
+            if (which(key))
+                entity.Value.TryTell(message);
+        }
+    }
+
+    /// <summary>Stops entities and forgets them: what comes afterwards starts others.</summary>
+    public void StopAll(Func<TKey, bool> which)
+    {
+        foreach (var (key, entity) in _entities)
+        {
+            if (!which(key))
+                continue;
+            _entities.TryRemove(new(key, entity));
+            system.Stop(entity.Value);
+        }
     }
 
     private void Forget(TKey key, IActorRef<TMessage> entity)

@@ -10,6 +10,9 @@ internal abstract record TopicRelayMessage : IControlMessage
     {
     }
 
+    /// <summary>The term of the owner that says it; 0 where none does.</summary>
+    public long Term { get; set; }
+
     /// <summary>A connection wants every update.</summary>
     public sealed record Subscribe(Caller.Member From) : TopicRelayMessage;
 

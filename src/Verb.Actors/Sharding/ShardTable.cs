@@ -1,0 +1,82 @@
+namespace Verb.Actors.Sharding;
+
+/// <summary>What a node knows of all shards. Read from everywhere without waiting; terms never fall.</summary>
+internal sealed class ShardTable
+{
+    private readonly ShardEntry[] _entries = new ShardEntry[Shards.Count];
+    private readonly Lock _lock = new();
+    private int _version;
+
+    /// <summary>A table that knows of no owner.</summary>
+    public ShardTable() => Array.Fill(_entries, new ShardEntry(ShardState.Unowned, null, 0, 0));
+
+    /// <summary>What is known of a shard.</summary>
+    public ShardEntry this[int shard] => Volatile.Read(ref _entries[shard]);
+
+    /// <summary>Changes whenever the version of any entry does.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>How many shards this node holds.</summary>
+    public int HeldCount => _entries.Count(entry => entry.State == ShardState.Held);
+
+    /// <summary>The shards in a state.</summary>
+    public IEnumerable<int> In(ShardState state) => Enumerable.Range(0, Shards.Count).Where(shard => this[shard].State == state);
+
+    /// <summary>Another node owns the shard, or nobody: true where that is news.</summary>
+    public bool Learn(ShardRow row)
+    {
+        lock (_lock)
+        {
+            if (row.Term <= _entries[row.Shard].Term)
+                return false;
+            var state = row.Owner is null ? ShardState.Unowned : ShardState.Elsewhere;
+            Set(row.Shard, new ShardEntry(state, row.Owner, row.Term, _version + 1));
+            return true;
+        }
+    }
+
+    /// <summary>This node owns the shard.</summary>
+    public void Hold(int shard, long term, NodeId self)
+    {
+        lock (_lock)
+            Set(shard, new ShardEntry(ShardState.Held, self, term, _version + 1));
+    }
+
+    /// <summary>This node begins to give the shard away.</summary>
+    public void BeginMove(int shard)
+    {
+        lock (_lock)
+            Set(shard, _entries[shard] with { State = ShardState.Moving });
+    }
+
+    /// <summary>This node has lost the shard, or its owner is dead; who has it next is not known.</summary>
+    public void Lose(int shard)
+    {
+        lock (_lock)
+            Set(shard, _entries[shard] with { State = ShardState.Unowned });
+    }
+
+    /// <summary>What was sent to this owner may be lost. The shards it owns.</summary>
+    public IReadOnlySet<int> Touch(NodeId owner)
+    {
+        var touched = new HashSet<int>();
+        lock (_lock)
+        {
+            for (var shard = 0; shard < Shards.Count; shard++)
+            {
+                if (_entries[shard] is not { State: ShardState.Elsewhere } entry || entry.Owner != owner)
+                    continue;
+                Set(shard, entry with { Version = _version + 1 });
+                touched.Add(shard);
+            }
+        }
+
+        return touched;
+    }
+
+    private void Set(int shard, ShardEntry entry)
+    {
+        Volatile.Write(ref _entries[shard], entry);
+        Volatile.Write(ref _version, Math.Max(_version, entry.Version));
+    }
+}
