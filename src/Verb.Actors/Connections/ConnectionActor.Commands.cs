@@ -1,5 +1,4 @@
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Users;
 using Verb.Contracts;
@@ -154,24 +153,16 @@ internal sealed partial class ConnectionActor
     }
 
     /// <summary>Gives a command to a room; the room's answer comes back through the relay.</summary>
-    private bool ToRoom(Command command, RoomId room, Func<Caller.Member, RoomMessage> message)
+    private bool ToRoom(Command command, RoomId room, Func<Caller.Member, RoomMessage.Asked> message)
     {
         var number = Await(command);
-        return Accepted(number, environment.Rooms.Tell(room, message(new Caller.Member(setup.Id, number))));
+        return Run(number, new Errand.OfRoom(room, message(new Caller.Member(setup.Id, number))));
     }
 
     private void ToUser(Command command, UserId user, Func<Caller.Member, UserMessage> message)
     {
         var number = Await(command);
-        Accepted(number, environment.Users.Tell(user, message(new Caller.Member(setup.Id, number))));
-    }
-
-    private bool Accepted(long number, TellResult result)
-    {
-        if (result == TellResult.Accepted)
-            return true;
-        OnAnswered(number, Answer.Refused(CommandError.Overloaded));
-        return false;
+        Run(number, new Errand.OfUser(user, message(new Caller.Member(setup.Id, number))));
     }
 
     /// <summary>Remembers a command that somebody else answers.</summary>
@@ -207,7 +198,7 @@ internal sealed partial class ConnectionActor
         foreach (var overdue in _pending.TakeOverdue(Now))
         {
             if (overdue.Joining is { } room)
-                EndJoining(room);
+                GiveUpJoining(room);
             Refuse(overdue.Id, overdue.Type, CommandError.Timeout);
         }
 

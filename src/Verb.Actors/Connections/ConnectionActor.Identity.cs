@@ -19,6 +19,7 @@ internal sealed partial class ConnectionActor
     {
         _identity = identity;
         _registered = false;
+        _lastInboxSeq = 0;
         _registeredAs = identity.User.Id;
         environment.Users.Tell(
             identity.User.Id, new UserMessage.Register(setup.Id, identity.IsAnonymous, setup.Limits.ConnectionsPerUser));

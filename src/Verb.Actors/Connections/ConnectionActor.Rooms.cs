@@ -204,7 +204,7 @@ internal sealed partial class ConnectionActor
 
         _topics.Add(subscribe.Topic);
         var number = Await(subscribe);
-        Accepted(number, environment.TopicRelays.Tell(subscribe.Topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, number))));
+        environment.TopicRelays.Tell(subscribe.Topic, new TopicRelayMessage.Subscribe(new Caller.Member(setup.Id, number)));
     }
 
     private void OnTopicSubscribed(ConnectionMessage.TopicSubscribed subscribed)
@@ -254,6 +254,6 @@ internal sealed partial class ConnectionActor
         }
 
         var number = Await(publish);
-        Accepted(number, environment.Topics.Tell(publish.Topic, new TopicMessage.Publish(new Caller.Member(setup.Id, number), publish.Body)));
+        Run(number, new Errand.OfTopic(publish.Topic, new TopicMessage.Publish(new Caller.Member(setup.Id, number), publish.Body)));
     }
 }

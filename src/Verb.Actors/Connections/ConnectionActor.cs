@@ -135,7 +135,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 AskAgain(missed.Topic);
                 break;
             case ConnectionMessage.InboxDelivery item:
-                Send(new OutboxEntry(item.Message, OutboxKind.Inbox, InboxSeq: item.Seq));
+                OnInboxDelivery(item);
                 break;
             case ConnectionMessage.Tell tell:
                 Send(new OutboxEntry(tell.Message, OutboxKind.Reply));
@@ -161,6 +161,9 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 break;
             case ConnectionMessage.Ponged:
                 OnPonged();
+                break;
+            case ConnectionMessage.ShardsMoved moved:
+                OnShardsMoved(moved.Shards);
                 break;
             case ConnectionMessage.Probe probe:
                 OnProbe(probe.Deadline);
@@ -191,14 +194,14 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
         _ended = true;
         if (lost)
             socket.Abort();
+        environment.Connections.Remove(setup.Id); // First: a relay that counts its members meanwhile does not find it.
         foreach (var room in _rooms.Keys)
-            environment.Rooms.Tell(room, new RoomMessage.Gone(setup.Id, lost));
+            environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, lost));
         foreach (var topic in _topics)
             environment.TopicRelays.Tell(topic, new TopicRelayMessage.Unsubscribe(setup.Id));
         if (_registeredAs is { } user)
             environment.Users.Tell(user, new UserMessage.Unregister(setup.Id));
         AbandonUpload();
-        environment.Connections.Remove(setup.Id);
         environment.Counters.Dropped(_outbox.Shed);
         setup.Gate.Open();
         Context.Stop();

@@ -14,6 +14,9 @@ internal sealed record ConnectionEnvironment
     /// <summary>The way to the rooms.</summary>
     public required IShardRegion<RoomId, RoomMessage> Rooms { get; init; }
 
+    /// <summary>This node's room relays.</summary>
+    public required IShardRegion<RoomId, RelayMessage> RoomRelays { get; init; }
+
     /// <summary>This node's topic relays.</summary>
     public required IShardRegion<TopicName, TopicRelayMessage> TopicRelays { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record ConnectionEnvironment
 
     /// <summary>Where uploads go.</summary>
     public required IFileStore Files { get; init; }
+
+    /// <summary>Changes whenever what was sent to an owner may be lost: then what is unanswered is looked through. Always the same on a node that is alone.</summary>
+    public Func<int> ShardVersion { get; init; } = static () => 0;
 
     /// <summary>What the connections count together.</summary>
     public required ConnectionCounters Counters { get; init; }

@@ -91,6 +91,9 @@ internal abstract record ConnectionMessage
     /// <summary>End with this reason, behind what was sent.</summary>
     public sealed record CloseWith(CloseReason Reason) : ConnectionMessage, IControlMessage;
 
+    /// <summary>These shards have other owners, or their owners may have lost what they were sent.</summary>
+    public sealed record ShardsMoved(IReadOnlySet<int> Shards) : ConnectionMessage, IControlMessage;
+
     internal sealed record Flushed(bool Alive) : ConnectionMessage, IControlMessage;
 
     internal sealed record Authenticated(long Command, AuthenticationResult Result) : ConnectionMessage, IControlMessage;

@@ -57,7 +57,24 @@ internal sealed class PendingCommands
         return overdue;
     }
 
+    /// <summary>What was asked of somebody and is not answered yet, in the order it was asked.</summary>
+    public IReadOnlyList<(long Number, Pending Command)> Errands() =>
+        [.. _pending.Where(pair => pair.Value.Errand is not null).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
+
+    /// <summary>The command that waits under a number; null where none does.</summary>
+    public Pending? Find(long number) => _pending.GetValueOrDefault(number);
+
     private void CountReplay(Pending pending, int change) => Replays += pending.IsReplay ? change : 0;
 
-    internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining, bool IsReplay);
+    internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining, bool IsReplay)
+    {
+        /// <summary>What was asked of whom; null where the connection does it itself.</summary>
+        public Errand? Errand { get; set; }
+
+        /// <summary>The version of the shard by which it was asked.</summary>
+        public int Version { get; set; }
+
+        /// <summary>Whether it was sent: then it may have been done.</summary>
+        public bool WasSent { get; set; }
+    }
 }

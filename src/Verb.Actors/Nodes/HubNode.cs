@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
 using Verb.Actors.Kernel;
+using Verb.Actors.Nodes.Cluster;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -9,7 +11,7 @@ using Verb.Contracts;
 
 namespace Verb.Actors.Nodes;
 
-/// <summary>One node of the hub, alone: its rooms, topics, users and connections, wired to each other.</summary>
+/// <summary>One node of the hub, alone or one of several: its rooms, topics, users and connections, wired to each other.</summary>
 internal sealed class HubNode : IVerbHub
 {
     /// <summary>How long the host application waits for a room, a topic or a user.</summary>
@@ -21,43 +23,80 @@ internal sealed class HubNode : IVerbHub
     /// <summary>A connection's mailbox: however little may wait for its socket, the hub's own bursts must find a place.</summary>
     private const int LeastMailbox = 1024;
 
-    /// <summary>A node that is alone writes with a fixed term.</summary>
-    private static readonly Fence Alone = new(0, 1);
-
     private readonly ActorSystem _system;
     private readonly NodeId _id;
     private readonly LocalRegion<RoomId, RoomMessage> _rooms;
     private readonly LocalRegion<TopicName, TopicMessage> _topics;
     private readonly LocalRegion<UserId, UserMessage> _users;
     private readonly ConnectionEnvironment _environment;
+    private readonly Membership _membership;
+    private readonly ShardTable? _table;
+    private readonly NodeAsks? _asks;
+    private readonly ClusterNode? _cluster;
+    private readonly ConcurrentDictionary<AnswerPromise, Question> _questions = new();
     private long _lastConnection;
 
-    /// <summary>Makes a node; its actors live in <paramref name="system"/>.</summary>
+    /// <summary>Makes a node; its actors live in <paramref name="system"/>. One of several is in no cluster before <see cref="JoinAsync"/>.</summary>
     public HubNode(ActorSystem system, NodeOptions options)
     {
         _system = system;
         _id = options.Id;
+        _membership = new Membership(system.Clock);
         LocalRegion<RoomId, RelayMessage>? relays = null;
         LocalRegion<TopicName, TopicRelayMessage>? topicRelays = null;
+        IShardRegion<RoomId, RoomMessage>? allRooms = null;
+        IShardRegion<TopicName, TopicMessage>? allTopics = null;
 
-        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, _rooms!))));
-        var rooms = new RoomEnvironment(options.History, new LocalRelays(relays, system.Clock), options.Rooms, _ => Alone);
-        _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms)));
-
+        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!))));
         topicRelays = new(system, "topic-relay", topic => Of<TopicRelayMessage>(
-            () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, _topics!))));
-        var topics = new TopicEnvironment(new LocalTopicRelays(topicRelays), Connections, Catalog);
-        _topics = new(system, "topic", topic => Of<TopicMessage>(() => new TopicActor(topic, topics)));
+            () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, allTopics!))));
+        RoomEnvironment? rooms = null;
+        TopicEnvironment? topics = null;
+        UserEnvironment? users = null;
+        _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms!)));
+        _topics = new(system, "topic", topic => Of<TopicMessage>(() => new TopicActor(topic, topics!)));
+        _users = new(system, "user", user => Of<UserMessage>(() => new UserActor(user, users!)));
 
-        var users = new UserEnvironment(options.Inboxes, Connections, _ => Alone);
-        _users = new(system, "user", user => Of<UserMessage>(() => new UserActor(user, users)));
+        var localRelays = new LocalRelays(relays, system.Clock);
+        var localTopicRelays = new LocalTopicRelays(topicRelays);
+        IShardRegion<UserId, UserMessage> allUsers;
+        if (options.Cluster is { } cluster)
+        {
+            _lastConnection = system.Clock.GetUtcNow().ToUnixTimeMilliseconds() << 20; // No number of an earlier life of this node comes again.
+            var links = cluster.Links;
+            var table = _table = new ShardTable();
+            var asks = _asks = new NodeAsks(_id, links);
+            var connections = new ClusterConnections(_id, Connections, links);
+            _cluster = new ClusterNode(
+                system, _id, cluster, new Entities(_rooms, relays, _topics, topicRelays, _users, Connections, Catalog), asks, table, _membership, AskAgain);
+            rooms = new RoomEnvironment(
+                _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
+                room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost);
+            topics = new TopicEnvironment(
+                new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => table[Shards.Of(topic)].Term);
+            users = new UserEnvironment(options.Inboxes, connections, user => _cluster.FenceOf(Shards.Of(user)), _cluster.FenceLost);
+            allRooms = new ClusterRegion<RoomId, RoomMessage>(
+                _rooms, table, links, Shards.Of, (room, term, message) => new NodeMessage.ToRoom(room, term, asks.ToWire(message)));
+            allTopics = new ClusterRegion<TopicName, TopicMessage>(
+                _topics, table, links, Shards.Of, (topic, term, message) => new NodeMessage.ToTopic(topic, term, asks.ToWire(message)));
+            allUsers = new ClusterRegion<UserId, UserMessage>(
+                _users, table, links, Shards.Of, (user, term, message) => new NodeMessage.ToUser(user, term, asks.ToWire(message)));
+        }
+        else
+        {
+            rooms = new RoomEnvironment(_id, options.History, localRelays, options.Rooms, room => options.FenceOf(Shards.Of(room)));
+            topics = new TopicEnvironment(localTopicRelays, Connections, Catalog, _ => 1);
+            users = new UserEnvironment(options.Inboxes, Connections, user => options.FenceOf(Shards.Of(user)));
+            (allRooms, allTopics, allUsers) = (_rooms, _topics, _users);
+        }
 
         _environment = new ConnectionEnvironment
         {
-            Rooms = _rooms,
+            Rooms = allRooms,
+            RoomRelays = relays,
             TopicRelays = topicRelays,
-            Topics = _topics,
-            Users = _users,
+            Topics = allTopics,
+            Users = allUsers,
             Connections = Connections,
             Catalog = Catalog,
             TopicPolicies = options.Topics,
@@ -66,6 +105,7 @@ internal sealed class HubNode : IVerbHub
             Admin = options.Admin,
             Files = options.Files,
             Counters = Counters,
+            ShardVersion = _table is { } all ? () => all.Version : static () => 0,
         };
     }
 
@@ -81,11 +121,43 @@ internal sealed class HubNode : IVerbHub
     /// <summary>What the connections have done so far.</summary>
     public ConnectionCounters Counters { get; } = new();
 
+    /// <summary>Whether the node is one of several.</summary>
+    public bool IsClustered => _cluster is not null;
+
+    /// <summary>The nodes of the cluster, this one among them, as last read; a node that is alone knows of none.</summary>
+    public IReadOnlyList<NodeRow> Nodes => _membership.Nodes;
+
+    /// <summary>How many shards the node owns.</summary>
+    public int ShardCount => _table?.HeldCount ?? Shards.Count;
+
+    /// <summary>How many links to peers stand.</summary>
+    public int LinkCount => _cluster?.LinkCount ?? 0;
+
+    /// <summary>Whether the node may count itself in the cluster by its own clock; a node that is alone always.</summary>
+    public bool HasLease => _cluster is null || _membership.HasLease;
+
+    /// <summary>How long ago the lease was renewed.</summary>
+    public TimeSpan LeaseAge => _cluster is null ? TimeSpan.Zero : _membership.LeaseAge;
+
+    /// <summary>Whether the node owns a shard.</summary>
+    public bool Owns(int shard) => _table is null || _table[shard].State == ShardState.Held;
+
     /// <summary>How many rooms are alive.</summary>
     public int RoomCount => _rooms.Count;
 
     /// <summary>How many topics have a value.</summary>
     public int TopicCount => Catalog.Count;
+
+    /// <summary>Becomes a node of its cluster; completes once it is one.</summary>
+    /// <exception cref="ClusterRefusedException">The cluster does not take it.</exception>
+    /// <exception cref="Durability.StorageException">The directory cannot be used.</exception>
+    public Task JoinAsync(CancellationToken cancellation) => _cluster?.Join(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>Gives every shard to other nodes and takes none from now on; the node stays in the cluster.</summary>
+    public Task DrainAsync(CancellationToken cancellation) => _cluster?.Drain(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>Gives every shard away and leaves the cluster.</summary>
+    public Task LeaveAsync(CancellationToken cancellation) => _cluster?.Leave(cancellation) ?? Task.CompletedTask;
 
     /// <summary>An id for a new connection.</summary>
     public ConnectionId NextConnectionId() => new(_id, Interlocked.Increment(ref _lastConnection));
@@ -107,30 +179,24 @@ internal sealed class HubNode : IVerbHub
 
     /// <inheritdoc/>
     public Task<Answer> PublishAsync(TopicName topic, ReadOnlyMemory<byte> value, CancellationToken cancellation = default) =>
-        Ask(_topics, topic, caller => new TopicMessage.Publish(caller, value), cancellation);
+        Ask(_environment.Topics, topic, caller => new TopicMessage.Publish(caller, value), cancellation);
 
     /// <inheritdoc/>
     public Task<Answer> NotifyAsync(UserId user, ReadOnlyMemory<byte> body, string? messageId = null, CancellationToken cancellation = default) =>
-        Ask(_users, user, caller => new UserMessage.Send(caller, null, body, messageId), cancellation);
+        Ask(_environment.Users, user, caller => new UserMessage.Send(caller, null, body, messageId), cancellation);
 
     /// <inheritdoc/>
     public int Broadcast(ReadOnlyMemory<byte> body)
     {
-        var told = new ConnectionMessage.Transient(new Outgoing(
-            WireFormat.Event(new ServerEvent.Broadcast(body, _system.Clock.GetUtcNow().ToUnixTimeMilliseconds())), FrameKind.Text));
-        var count = 0;
-        foreach (var connection in Connections.All)
-        {
-            if (connection.TryTell(told) == TellResult.Accepted)
-                count++;
-        }
-
-        return count;
+        var encoded = WireFormat.Event(new ServerEvent.Broadcast(body, _system.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        _cluster?.TellPeers(new NodeMessage.Broadcast(encoded));
+        var told = new ConnectionMessage.Transient(new Outgoing(encoded, FrameKind.Text));
+        return Connections.All.Count(connection => connection.TryTell(told) == TellResult.Accepted);
     }
 
     /// <inheritdoc/>
     public Task<Answer> KickAsync(UserId user, CancellationToken cancellation = default) =>
-        Ask(_users, user, caller => new UserMessage.Kick(caller), cancellation);
+        Ask(_environment.Users, user, caller => new UserMessage.Kick(caller), cancellation);
 
     /// <inheritdoc/>
     public Task<Answer> CloseRoomAsync(RoomId room, CancellationToken cancellation = default) =>
@@ -160,17 +226,46 @@ internal sealed class HubNode : IVerbHub
         AskRoom(room, caller => new RoomMessage.CheckRead(caller, reader), cancellation);
 
     private Task<Answer> AskRoom(RoomId room, Func<Caller, RoomMessage> message, CancellationToken cancellation) =>
-        Ask(_rooms, room, message, cancellation);
+        Ask(_environment.Rooms, room, message, cancellation);
 
     private Task<Answer> Ask<TKey, TMessage>(
         IShardRegion<TKey, TMessage> region, TKey key, Func<Caller, TMessage> message, CancellationToken cancellation)
     {
         var promise = new AnswerPromise();
-        if (region.Tell(key, message(new Caller.Application(promise))) != TellResult.Accepted)
+        var told = message(new Caller.Application(promise));
+        var question = new Question(() => region.Locate(key), at => region.Tell(key, told, at), MayRepeat(told));
+        if (!question.Tell())
             return Task.FromResult(Answer.Refused(CommandError.Overloaded));
         promise.EndAfter(AskTimeout, _system.Clock, cancellation);
-        return promise.Task;
+        return _cluster is null ? promise.Task : KeptUntilAnswered(promise, question);
     }
+
+    private async Task<Answer> KeptUntilAnswered(AnswerPromise promise, Question question)
+    {
+        _questions[promise] = question;
+        try
+        {
+            return await promise.Task;
+        }
+        finally
+        {
+            _questions.TryRemove(promise, out _);
+            _asks!.Forget(promise);
+        }
+    }
+
+    /// <summary>Shards moved: what is unanswered is asked again of the new owner.</summary>
+    private void AskAgain(IReadOnlySet<int> shards)
+    {
+        foreach (var (promise, question) in _questions)
+        {
+            if (question.TellAgain() is { } refusal)
+                promise.Reply(Answer.Refused(refusal));
+        }
+    }
+
+    private static bool MayRepeat<TMessage>(TMessage message) =>
+        message is not (RoomMessage.Publish { MessageId: null } or UserMessage.Send { MessageId: null });
 
     private static Props<TMessage> Of<TMessage>(Func<Actor<TMessage>> factory) => new(factory) { Mailbox = Wide };
 }

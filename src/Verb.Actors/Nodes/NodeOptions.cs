@@ -23,6 +23,12 @@ internal sealed record NodeOptions
     /// <summary>Keeps files.</summary>
     public required IFileStore Files { get; init; }
 
+    /// <summary>What makes the node one of several; null: it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
+    /// <summary>The right to write of a node that is alone, by shard.</summary>
+    public Func<int, Fence> FenceOf { get; init; } = static shard => new Fence(shard, 1);
+
     /// <summary>How each room is kept.</summary>
     public PolicyTable<RoomPolicy> Rooms { get; init; } = new([], new RoomPolicy());
 

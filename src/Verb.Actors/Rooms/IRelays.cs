@@ -10,8 +10,10 @@ internal interface IRelays
     void Tell(NodeId node, RoomId room, RelayMessage message);
 
     /// <summary>
-    /// Asks the relays that the room has on any node who is here: the room was loaded anew. Completes once every relay that can be reached has
-    /// answered; one that is found later tells <see cref="RoomMessage.Register"/>.
+    /// Asks the room's relays who is here: the room was loaded anew. Completes with this node's answer; relays of other nodes tell
+    /// <see cref="RoomMessage.Register"/> later.
     /// </summary>
-    ValueTask<IReadOnlyList<RoomMessage.Register>> AskWhoIsHere(RoomId room);
+    /// <param name="room">The room.</param>
+    /// <param name="stamp">The room's last admission, with its owner's term.</param>
+    ValueTask<RoomMessage.Register> AskWhoIsHere(RoomId room, AdmissionStamp stamp);
 }

@@ -16,21 +16,22 @@ internal sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, Time
     public void Tell(NodeId node, RoomId room, RelayMessage message) => relays.Tell(room, message);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<RoomMessage.Register>> AskWhoIsHere(RoomId room)
+    public async ValueTask<RoomMessage.Register> AskWhoIsHere(RoomId room, AdmissionStamp stamp)
     {
         if (relays.Find(room) is not { } relay)
-            return [];
+            return RoomMessage.Register.Nobody;
         try
         {
-            return [await relay.Ask<RelayMessage, RoomMessage.Register>(reply => new RelayMessage.WhoIsHere(reply), AnswerTime, clock)];
+            return await relay.Ask<RelayMessage, RoomMessage.Register>(
+                reply => new RelayMessage.WhoIsHere(reply) { Term = stamp.Term }, AnswerTime, clock);
         }
         catch (ActorStoppedException)
         {
-            return []; // It had no members.
+            return RoomMessage.Register.Nobody; // It had no members.
         }
         catch (TimeoutException)
         {
-            return [];
+            return RoomMessage.Register.Nobody;
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed partial class RoomActor
 {
     private bool _countToTell;
     private long _lastAdmission;
+    private readonly RoomNodes _nodes = new();
 
     private void OnJoin(RoomMessage.Join join)
     {
@@ -48,35 +49,34 @@ internal sealed partial class RoomActor
             recovered = false;
         }
 
-        environment.Relays.Tell(join.From.Connection.Node, room, new RelayMessage.Admitted(
+        TellRelay(join.From.Connection.Node, new RelayMessage.Admitted(
             join.From, join.Identity, join.Echo, _members.UserCount, new Position(_log.Epoch, _log.LastSeq), recovered, replay, catchUpFrom, stamp));
     }
 
     private void OnLeave(RoomMessage.Leave leave)
     {
         var (member, userLeft, _) = _members.Remove(leave.From.Connection, linger: false);
+        if (member is null && leave.Again)
+        {
+            TellRelay(leave.From.Connection.Node, new RelayMessage.Removed(leave.From.Connection, leave.From));
+            return; // Done when it was said first.
+        }
+
         if (member is null)
         {
             Refuse(leave.Caller, ErrorCode.NotInRoom, $"You are not in room '{room}'.");
             return;
         }
 
-        environment.Relays.Tell(leave.From.Connection.Node, room, new RelayMessage.Removed(leave.From.Connection, leave.From));
+        TellRelay(leave.From.Connection.Node, new RelayMessage.Removed(leave.From.Connection, leave.From));
         if (userLeft)
             TellLeft(member.Identity.User);
     }
 
     private void OnGone(RoomMessage.Gone gone)
     {
-        var (member, userLeft, lingers) = _members.Remove(gone.Connection, linger: gone.Lost && _policy.LeaveGrace > TimeSpan.Zero);
-        if (member is null)
-            return;
-        environment.Relays.Tell(gone.Connection.Node, room, new RelayMessage.Removed(gone.Connection, null));
-        var user = member.Identity.User;
-        if (userLeft)
-            TellLeft(user);
-        else if (lingers)
-            Context.StartTimer(user.Id, new RoomMessage.GraceOver(user.Id), _policy.LeaveGrace);
+        if (Lose(gone.Connection, gone.Lost))
+            TellRelay(gone.Connection.Node, new RelayMessage.Removed(gone.Connection, null));
     }
 
     private void OnGraceOver(UserId id)
@@ -90,7 +90,7 @@ internal sealed partial class RoomActor
         if (_members.Find(refresh.Connection) is { } member)
         {
             _members.Add(member with { Identity = refresh.Identity });
-            environment.Relays.Tell(refresh.Connection.Node, room, new RelayMessage.Refreshed(refresh.Connection, refresh.Identity));
+            TellRelay(refresh.Connection.Node, new RelayMessage.Refreshed(refresh.Connection, refresh.Identity));
         }
     }
 
@@ -114,16 +114,50 @@ internal sealed partial class RoomActor
             _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);
+        foreach (var held in _nodes.Heard(node))
+            OnLoaded(held);
     }
 
-    /// <summary>A connection is gone without a word.</summary>
-    private void Lose(ConnectionId connection)
+    /// <summary>Whether a message waits until its node's relay has said who is here.</summary>
+    private bool IsHeld(RoomMessage message)
     {
-        var (member, userLeft, lingers) = _members.Remove(connection, linger: _policy.LeaveGrace > TimeSpan.Zero);
+        var asks = message switch
+        {
+            RoomMessage.Asked { Caller: Caller.Member member } => member.Connection.Node,
+            RoomMessage.Gone gone => gone.Connection.Node,
+            RoomMessage.Refresh refresh => refresh.Connection.Node,
+            RoomMessage.CatchUp catchUp => catchUp.Connection.Node,
+            _ => environment.Node,
+        };
+        if (asks == environment.Node || _nodes.HasHeard(asks))
+            return false;
+        if (_nodes.Hold(asks, message, Now))
+            AskWhoIsHere(asks);
+        return true;
+    }
+
+    private void AskWhoIsHere(NodeId node) =>
+        TellRelay(node, new RelayMessage.RegisterAgain(new AdmissionStamp(_fence.Term, _lastAdmission)));
+
+    private void OnNodeGone(NodeId node)
+    {
+        foreach (var member in _members.All().Where(member => member.Connection.Node == node).ToArray())
+            Lose(member.Connection);
+        _nodes.Forget(node);
+    }
+
+    /// <summary>A connection is gone; <paramref name="lost"/> where it did not say so. False where it was not here.</summary>
+    private bool Lose(ConnectionId connection, bool lost = true)
+    {
+        var (member, userLeft, lingers) = _members.Remove(connection, linger: lost && _policy.LeaveGrace > TimeSpan.Zero);
+        if (member is null)
+            return false;
+        var user = member.Identity.User;
         if (userLeft)
-            TellLeft(member!.Identity.User);
+            TellLeft(user);
         else if (lingers)
-            Context.StartTimer(member!.Identity.User.Id, new RoomMessage.GraceOver(member.Identity.User.Id), _policy.LeaveGrace);
+            Context.StartTimer(user.Id, new RoomMessage.GraceOver(user.Id), _policy.LeaveGrace);
+        return true;
     }
 
     /// <summary>Tells a relay what its members have not heard yet; where that is not in memory, that they missed something.</summary>
@@ -131,12 +165,12 @@ internal sealed partial class RoomActor
     {
         if (!_log.Reaches(seen) || !_log.HoldsAfter(seen.Seq))
         {
-            environment.Relays.Tell(node, room, new RelayMessage.Missed(new Position(_log.Epoch, _log.LastSeq)));
+            TellRelay(node, new RelayMessage.Missed(new Position(_log.Epoch, _log.LastSeq)));
             return;
         }
 
         foreach (var publication in _log.After(seen.Seq))
-            environment.Relays.Tell(node, room, new RelayMessage.Published(publication, _log.Epoch, null));
+            TellRelay(node, new RelayMessage.Published(publication, _log.Epoch, null));
     }
 
     private void OnClose(RoomMessage.Close close)

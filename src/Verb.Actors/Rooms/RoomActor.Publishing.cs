@@ -105,10 +105,22 @@ internal sealed partial class RoomActor
                 AnswerAll(_line.Abandon(), CommandError.Overloaded);
                 break;
             case AppendResult.FenceLost:
-                AnswerAll(_line.Abandon(), CommandError.Internal);
-                Context.Stop();
-                break;
+                OnFenceLost();
+                return;
         }
+
+        EndRetired();
+    }
+
+    /// <summary>Another node owns the room. In a cluster nobody is answered: what is unanswered is sent again to the new owner.</summary>
+    private void OnFenceLost()
+    {
+        var abandoned = _line.Abandon();
+        if (environment.FenceLost is { } tell)
+            tell(_fence);
+        else
+            AnswerAll(abandoned, CommandError.Internal);
+        Context.Stop();
     }
 
     /// <summary>Whether the batch was stored is unknown: the store is asked how far the room is.</summary>
@@ -134,6 +146,7 @@ internal sealed partial class RoomActor
         // What the store holds is unknown, or another history: the room is loaded anew, and the relays say again who is here.
         if (!isKnown)
             throw new InvalidOperationException($"The store does not say how far room '{room}' is.");
+        EndRetired();
     }
 
     private void Tell(IReadOnlyList<PublicationLine.Waiting> committed)
@@ -162,7 +175,7 @@ internal sealed partial class RoomActor
         foreach (var node in _members.Nodes)
         {
             var isPublishers = publisher?.Connection.Node == node;
-            environment.Relays.Tell(node, room, isPublishers ? withReply : elsewhere);
+            TellRelay(node, isPublishers ? withReply : elsewhere);
             repliedTo |= isPublishers;
         }
 

@@ -178,7 +178,7 @@ internal sealed partial class RoomActor
     }
 
     private void TellCaughtUp(ConnectionId connection, bool recovered, IReadOnlyList<Publication> page, long through) =>
-        environment.Relays.Tell(connection.Node, room, new RelayMessage.CaughtUp(
+        TellRelay(connection.Node, new RelayMessage.CaughtUp(
             connection, _log.Epoch, recovered, page, through, Complete: through == _log.LastSeq));
 
     /// <summary>A room in which nobody publishes forgets what is too old when somebody asks.</summary>

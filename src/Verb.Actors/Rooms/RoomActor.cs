@@ -35,6 +35,10 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     /// <summary>The right to write as it was when the room was loaded: a room never writes with a later owner's.</summary>
     private Fence _fence;
 
+    /// <summary>The room belongs to another node: whoever asks here is sent there, or asks again.</summary>
+    private bool _isForeign;
+    private bool _isRetiring;
+
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     protected internal override async ValueTask OnStart()
@@ -49,7 +53,13 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private async ValueTask Load()
     {
         _isUnavailable = false;
-        _fence = environment.FenceOf(room);
+        if (environment.FenceOf(room) is not { } fence)
+        {
+            _isForeign = true;
+            return;
+        }
+
+        _fence = fence;
         var fresh = NewEpoch();
         if (!_policy.Durable)
         {
@@ -68,16 +78,29 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         }
 
         // Before anything is published: who was here hears what this room says from where it left off.
-        foreach (var register in await environment.Relays.AskWhoIsHere(room))
-            OnRegister(register);
+        OnRegister(await environment.Relays.AskWhoIsHere(room, NextStamp()));
         Context.SetReceiveTimeout(IdleTime, new RoomMessage.Idle());
     }
 
     protected internal override ValueTask OnReceive(RoomMessage message)
     {
+        if (_isForeign)
+        {
+            Context.TryPassivate();
+            return ValueTask.CompletedTask;
+        }
+
         if (_isUnavailable)
             return OnUnavailable(message);
+        if (!_isRetiring && !IsHeld(message))
+            OnLoaded(message);
+        else if (_isRetiring && message is RoomMessage.Committed or RoomMessage.CommitFailed or RoomMessage.Reopened)
+            OnLoaded(message);
+        return ValueTask.CompletedTask;
+    }
 
+    private void OnLoaded(RoomMessage message)
+    {
         switch (message)
         {
             case RoomMessage.Publish publish:
@@ -113,6 +136,16 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             case RoomMessage.Register register:
                 OnRegister(register);
                 break;
+            case RoomMessage.NodeGone gone:
+                OnNodeGone(gone.Node);
+                break;
+            case RoomMessage.NodeBack back when _members.Nodes.Contains(back.Node):
+                AskWhoIsHere(back.Node);
+                break;
+            case RoomMessage.Retire:
+                _isRetiring = true;
+                EndRetired();
+                break;
             case RoomMessage.Close close:
                 OnClose(close);
                 break;
@@ -135,13 +168,11 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 OnReading(message);
                 break;
         }
-
-        return ValueTask.CompletedTask;
     }
 
     protected internal override ValueTask OnBatchEnd()
     {
-        if (!_isUnavailable)
+        if (!_isUnavailable && !_isForeign && !_isRetiring)
             WriteLine();
         return ValueTask.CompletedTask;
     }
@@ -173,7 +204,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 break;
             case RoomMessage.Gone gone:
                 _behind.Remove(gone.Connection);
-                environment.Relays.Tell(gone.Connection.Node, room, new RelayMessage.Removed(gone.Connection, null));
+                TellRelay(gone.Connection.Node, new RelayMessage.Removed(gone.Connection, null));
                 break;
             case RoomMessage.CatchUp catchUp:
                 _behind[catchUp.Connection] = catchUp;
@@ -207,6 +238,13 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             Context.TryPassivate();
     }
 
+    /// <summary>What is not written yet is not answered: it is sent again to the next owner.</summary>
+    private void EndRetired()
+    {
+        if (_isRetiring && !_line.IsWriting && !_reopening)
+            Context.Stop();
+    }
+
     private string NewEpoch() => string.Create(12, Context.Random, static (span, random) =>
     {
         foreach (ref var c in span)
@@ -218,7 +256,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         switch (caller)
         {
             case Caller.Member member:
-                environment.Relays.Tell(member.Connection.Node, room, new RelayMessage.Answered(member, answer));
+                TellRelay(member.Connection.Node, new RelayMessage.Answered(member, answer));
                 break;
             case Caller.Application application:
                 application.ReplyTo.Reply(answer);
@@ -231,6 +269,12 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private void TellMembers(RelayMessage message)
     {
         foreach (var node in _members.Nodes)
-            environment.Relays.Tell(node, room, message);
+            TellRelay(node, message);
+    }
+
+    private void TellRelay(NodeId node, RelayMessage message)
+    {
+        message.Term = _fence.Term;
+        environment.Relays.Tell(node, room, message);
     }
 }

@@ -74,6 +74,9 @@ internal abstract record RoomMessage
     /// <summary>A node is dead, and its connections with it.</summary>
     public sealed record NodeGone(NodeId Node) : RoomMessage, IControlMessage;
 
+    /// <summary>A node is linked to this one again: what its connections said meanwhile is lost.</summary>
+    public sealed record NodeBack(NodeId Node) : RoomMessage, IControlMessage;
+
     /// <summary>The room's shard goes to another node: write what is under way, and end.</summary>
     public sealed record Retire : RoomMessage, IControlMessage;
 

@@ -16,11 +16,13 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     private readonly HashSet<NodeId> _nodes = [];
     private readonly bool _isStock = StockTopic.Symbol(topic) is not null;
     private TopicValue? _value;
+    private long _term;
     private long _seq;
 
     protected internal override ValueTask OnStart()
     {
         Context.SetReceiveTimeout(EmptyTime, new TopicMessage.Idle());
+        _term = environment.TermOf(topic);
         environment.Relays.AskWhoIsHere(topic);
         return ValueTask.CompletedTask;
     }
@@ -53,6 +55,13 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     {
         _nodes.Add(attach.Node);
         _seq = Math.Max(_seq, attach.LastSeq);
+        if (_value is null && attach.Last is { } last)
+        {
+            Keep(last);
+            TellAll();
+            return;
+        }
+
         if (_value is not null && _value.Seq < attach.LastSeq)
         {
             _value = _value with { Seq = ++_seq };
@@ -60,14 +69,16 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
             return;
         }
 
-        environment.Relays.Tell(attach.Node, topic, new TopicRelayMessage.Update(_value));
+        TellValue(attach.Node);
     }
 
     private void TellAll()
     {
         foreach (var node in _nodes)
-            environment.Relays.Tell(node, topic, new TopicRelayMessage.Update(_value));
+            TellValue(node);
     }
+
+    private void TellValue(NodeId node) => environment.Relays.Tell(node, topic, new TopicRelayMessage.Update(_value) { Term = _term });
 
     private void OnPublish(TopicMessage.Publish publish)
     {
@@ -82,15 +93,20 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
             }
         }
 
+        Keep(new TopicValue(++_seq, _isStock ? default : publish.Body, quote, Context.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        TellAll();
+        Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
+    }
+
+    private void Keep(TopicValue value)
+    {
         if (_value is null)
         {
             environment.Catalog.Add(topic);
             Context.SetReceiveTimeout(IdleTime, new TopicMessage.Idle());
         }
 
-        _value = new TopicValue(++_seq, _isStock ? default : publish.Body, quote, Context.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        TellAll();
-        Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
+        _value = value;
     }
 
     private void Answer(Caller caller, Answer answer) => environment.Connections.Answer(caller, answer);

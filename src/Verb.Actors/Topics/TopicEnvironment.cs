@@ -1,4 +1,5 @@
 using Verb.Actors.Connections;
+using Verb.Contracts;
 
 namespace Verb.Actors.Topics;
 
@@ -6,4 +7,6 @@ namespace Verb.Actors.Topics;
 /// <param name="Relays">The way to the subscribers.</param>
 /// <param name="Connections">The way to a publisher.</param>
 /// <param name="Catalog">Where a topic with a value is listed.</param>
-internal sealed record TopicEnvironment(ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog);
+/// <param name="TermOf">The node's term of a topic.</param>
+internal sealed record TopicEnvironment(
+    ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog, Func<TopicName, long> TermOf);

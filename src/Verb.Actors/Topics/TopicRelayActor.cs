@@ -17,6 +17,8 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
     private readonly List<Caller.Member> _waiting = [];
     private ConnectionMessage.TopicDelivery? _last;
     private TopicValue? _pending;
+    private TopicValue? _lastValue;
+    private long _term;
     private bool _attached;
     private bool _known;
     private long _lastSeq;
@@ -29,6 +31,13 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
 
     protected internal override ValueTask OnReceive(TopicRelayMessage message)
     {
+        if (message.Term > 0)
+        {
+            if (message.Term < _term)
+                return ValueTask.CompletedTask; // Its owner was followed by another.
+            _term = message.Term;
+        }
+
         switch (message)
         {
             case TopicRelayMessage.Update update:
@@ -42,7 +51,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
                 ForgetWaiting(unsubscribe.Connection);
                 break;
             case TopicRelayMessage.WhoIsHere when _attached:
-                environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq));
+                environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq, _lastValue));
                 break;
             case TopicRelayMessage.Idle when _subscribers.Count == 0 && _waiting.Count == 0:
                 OnIdle();
@@ -84,7 +93,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
         if (_attached)
             return;
         _attached = true;
-        environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq));
+        environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq, _lastValue));
     }
 
     private void OnUpdate(TopicValue? value)
@@ -94,7 +103,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
         if (value is not null && value.Seq > _lastSeq)
         {
             _lastSeq = value.Seq;
-            _pending = value;
+            _pending = _lastValue = value;
         }
 
         _known = true;
@@ -133,6 +142,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
         {
             _attached = _known = false;
             _last = null;
+            _lastValue = null;
             environment.Topics.Tell(topic, new TopicMessage.Detach(environment.Node));
             return;
         }

@@ -89,7 +89,7 @@ internal sealed partial class UserActor
         _storing[seq] = new Sending(messageId, remember, [send.Caller]);
         Write(
             () => environment.Store.Append(
-                new InboxAppend(id, environment.FenceOf(id), item, remember, _inbox.DropThrough()), CancellationToken.None),
+                new InboxAppend(id, _fence, item, remember, _inbox.DropThrough()), CancellationToken.None),
             result => new UserMessage.Stored(item, result),
             cause => new UserMessage.StoreFailed(seq, cause));
     }
@@ -116,9 +116,7 @@ internal sealed partial class UserActor
                 Abandon(stored.Item.Seq, CommandError.Overloaded);
                 break;
             case AppendResult.FenceLost:
-                foreach (var seq in _storing.Keys.ToArray())
-                    Abandon(seq, CommandError.Internal);
-                Context.Stop();
+                OnFenceLost();
                 return;
         }
 
@@ -150,6 +148,22 @@ internal sealed partial class UserActor
             Deliver(connection, item);
     }
 
+    /// <summary>Another node owns the user. In a cluster nobody is answered: what is unanswered is sent again to the new owner.</summary>
+    private void OnFenceLost()
+    {
+        if (environment.FenceLost is { } tell)
+        {
+            tell(_fence);
+        }
+        else
+        {
+            foreach (var seq in _storing.Keys.ToArray())
+                Abandon(seq, CommandError.Internal);
+        }
+
+        Context.Stop();
+    }
+
     /// <summary>The item is not stored, as far as is known.</summary>
     private void Abandon(long seq, CommandError error)
     {
@@ -172,7 +186,7 @@ internal sealed partial class UserActor
     {
         var seq = Math.Min(acknowledge.Seq, _inbox.LastSeq);
         Write(
-            () => environment.Store.Ack(id, environment.FenceOf(id), seq, CancellationToken.None),
+            () => environment.Store.Ack(id, _fence, seq, CancellationToken.None),
             result => new UserMessage.Acked(acknowledge.Caller, seq, result),
             _ => new UserMessage.Acked(acknowledge.Caller, seq, AppendResult.Overloaded));
     }
@@ -180,9 +194,12 @@ internal sealed partial class UserActor
     private void OnAcked(UserMessage.Acked acked)
     {
         if (acked.Result == AppendResult.FenceLost)
-            Context.Stop();
-        else
-            WriteNext();
+        {
+            OnFenceLost();
+            return;
+        }
+
+        WriteNext();
         if (acked.Result != AppendResult.Committed)
         {
             Answer(acked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));

@@ -1,6 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
 using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Users;
@@ -27,10 +28,23 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private bool _anonymous;
     private bool _isUnavailable;
 
+    /// <summary>The right to write as it was when the user was loaded.</summary>
+    private Fence _fence;
+
+    /// <summary>The user belongs to another node: whoever asks here is sent there, or asks again.</summary>
+    private bool _isForeign;
+
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     protected internal override async ValueTask OnStart()
     {
+        if (environment.FenceOf(id) is not { } fence)
+        {
+            _isForeign = true;
+            return;
+        }
+
+        _fence = fence;
         if (await Open() is not { } record)
         {
             _isUnavailable = true;
@@ -44,6 +58,12 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
 
     protected internal override ValueTask OnReceive(UserMessage message)
     {
+        if (_isForeign)
+        {
+            Context.TryPassivate();
+            return ValueTask.CompletedTask;
+        }
+
         if (_isUnavailable)
         {
             RefuseUnavailable(message);
@@ -57,6 +77,10 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
                 break;
             case UserMessage.Unregister unregister:
                 OnUnregister(unregister.Connection);
+                break;
+            case UserMessage.NodeGone gone:
+                foreach (var connection in _connections.Where(connection => connection.Node == gone.Node).ToArray())
+                    OnUnregister(connection);
                 break;
             case UserMessage.Alive alive:
                 OnAlive(alive.Connection);
@@ -89,7 +113,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     {
         try
         {
-            return await environment.Store.Open(id, environment.FenceOf(id), Now, CancellationToken.None);
+            return await environment.Store.Open(id, _fence, Now, CancellationToken.None);
         }
         catch (StorageException)
         {
@@ -115,6 +139,12 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private void OnRegister(UserMessage.Register register)
     {
         _anonymous = register.Anonymous;
+        if (register.Since is { } since)
+        {
+            Admit(register.Connection, since);
+            return;
+        }
+
         if (register.Limit == 0 || _connections.Count < register.Limit || _connections.Contains(register.Connection))
         {
             Admit(register.Connection);
@@ -162,7 +192,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
         }
     }
 
-    private void Admit(ConnectionId connection)
+    private void Admit(ConnectionId connection, long since = 0)
     {
         if (_connections.Count == 0)
         {
@@ -172,7 +202,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
 
         _connections.Add(connection);
         environment.Connections.Tell(connection, new ConnectionMessage.Registered());
-        foreach (var item in _inbox.Items)
+        foreach (var item in _inbox.Items.Where(item => item.Seq > since))
             Deliver(connection, item);
     }
 
@@ -206,7 +236,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     {
         _seen = true;
         Write(
-            () => environment.Store.MarkSeen(id, environment.FenceOf(id), Now, _anonymous, CancellationToken.None),
+            () => environment.Store.MarkSeen(id, _fence, Now, _anonymous, CancellationToken.None),
             static result => new UserMessage.Marked(result == AppendResult.Committed),
             static _ => new UserMessage.Marked(false));
     }

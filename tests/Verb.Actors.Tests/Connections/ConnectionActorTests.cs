@@ -22,6 +22,7 @@ public sealed class ConnectionActorTests : IDisposable
 
     private readonly TestSystem _system = new();
     private readonly FakeRegion<RoomId, RoomMessage> _rooms = new();
+    private readonly FakeRegion<RoomId, RelayMessage> _relays = new();
     private readonly FakeRegion<TopicName, TopicMessage> _topics = new();
     private readonly FakeRegion<TopicName, TopicRelayMessage> _topicRelays = new();
     private readonly FakeRegion<UserId, UserMessage> _users = new();
@@ -36,6 +37,7 @@ public sealed class ConnectionActorTests : IDisposable
         var environment = new ConnectionEnvironment
         {
             Rooms = _rooms,
+            RoomRelays = _relays,
             Topics = _topics,
             TopicRelays = _topicRelays,
             Users = _users,
@@ -134,7 +136,7 @@ public sealed class ConnectionActorTests : IDisposable
         Send("""{"type":"join_room","roomId":"s"}""");
         Send("""{"type":"subscribe","topic":"t"}""");
         Tell(new ConnectionMessage.Lost());
-        _rooms.Told.OfType<RoomMessage.Gone>().ShouldBe([new(_id, true), new(_id, true)]);
+        _relays.Told.OfType<RelayMessage.Gone>().ShouldBe([new(_id, true), new(_id, true)]);
         _topicRelays.Told[^1].ShouldBe(new TopicRelayMessage.Unsubscribe(_id));
         _users.Told[^1].ShouldBe(new UserMessage.Unregister(_id));
         _system.System.ActorCount.ShouldBe(0);

@@ -10,7 +10,7 @@ internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey, TMessage>
 
     public TellResult Result { get; set; } = TellResult.Accepted;
 
-    public TellResult Tell(TKey key, TMessage message)
+    public TellResult Tell(TKey key, TMessage message, ShardEntry at)
     {
         if (Result == TellResult.Accepted)
             Told.Add(message);

@@ -26,7 +26,7 @@ internal sealed class RoomWorld : IDisposable
         Relays = new(System.System, "relay", room => new Props<RelayMessage>(
             () => new RelayActor(room, new RelayEnvironment(Node, Connections, rooms!))) { Mailbox = wide });
         var environment = new RoomEnvironment(
-            Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1));
+            Node, Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1));
         Rooms = rooms = new(System.System, "room", room => new Props<RoomMessage>(() => new RoomActor(room, environment)) { Mailbox = wide });
     }
 
@@ -59,7 +59,7 @@ internal sealed class RoomWorld : IDisposable
     }
 
     /// <summary>The room's actor fails over a message and is started anew, with the mailbox it had.</summary>
-    public void FailRoom() => Rooms.Tell(Room, new RoomMessage.Join(new Caller.Member(default, 0), null!, false, null));
+    public void FailRoom() => Rooms.Tell(Room, new RoomMessage.Join(new Caller.Member(new ConnectionId(Node, 0), 0), null!, false, null));
 
     /// <summary>The room's actor ends, as at a handover; its relay lives on. The next one who asks has it started anew.</summary>
     public void StopRoom()

@@ -27,7 +27,7 @@ public sealed class TopicTests : IDisposable
         LocalRegion<TopicName, TopicMessage>? topics = null;
         _relays = new(_system.System, "relay", name => new Props<TopicRelayMessage>(
             () => new TopicRelayActor(name, new TopicRelayEnvironment(Node, _connections, topics!))));
-        var environment = new TopicEnvironment(new LocalTopicRelays(_relays), _connections, _catalog);
+        var environment = new TopicEnvironment(new LocalTopicRelays(_relays), _connections, _catalog, _ => 1);
         _topics = topics = new(_system.System, "topic", name => new Props<TopicMessage>(() => new TopicActor(name, environment)));
     }
 

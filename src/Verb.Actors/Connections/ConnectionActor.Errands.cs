@@ -1,0 +1,103 @@
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>
+/// What others do for this connection, and who they are when shards move: what is unanswered is asked again, in its order, before anything else is
+/// asked of the same owner.
+/// </summary>
+internal sealed partial class ConnectionActor
+{
+    private int _shardVersion = environment.ShardVersion();
+    private long _lastInboxSeq;
+
+    /// <summary>Asks. False where it was refused at once.</summary>
+    private bool Run(long number, Errand errand)
+    {
+        if (environment.ShardVersion() != _shardVersion)
+            RunAgain();
+        if (_pending.Find(number) is { } pending)
+            pending.Errand = errand;
+        var at = errand.Locate(environment);
+        return Settle(number, errand.Tell(environment, at), at);
+    }
+
+    private bool Settle(long number, TellResult result, ShardEntry at)
+    {
+        if (result == TellResult.Full)
+        {
+            OnAnswered(number, Answer.Refused(CommandError.Overloaded));
+            return false;
+        }
+
+        if (_pending.Find(number) is { } pending)
+        {
+            pending.Version = at.Version;
+            pending.WasSent |= result == TellResult.Accepted;
+        }
+
+        return true; // What cannot be reached now is asked when it can.
+    }
+
+    private void RunAgain()
+    {
+        _shardVersion = environment.ShardVersion();
+        foreach (var (number, pending) in _pending.Errands())
+        {
+            var at = pending.Errand!.Locate(environment);
+            if (at.Version == pending.Version)
+                continue;
+            if ((pending.WasSent ? pending.Errand.Again() : pending.Errand) is not { } errand)
+            {
+                OnAnswered(number, Answer.Refused(CommandError.Internal)); // Whether it was done is not known.
+                continue;
+            }
+
+            pending.Errand = errand;
+            Settle(number, errand.Tell(environment, at), at);
+        }
+    }
+
+    /// <summary>Whoever owned these shards has forgotten this connection, or may have.</summary>
+    private void OnShardsMoved(IReadOnlySet<int> shards)
+    {
+        RunAgain();
+        if (_registeredAs is { } user && shards.Contains(Shards.Of(user)) && _identity is { } identity)
+        {
+            long? since = _registered ? _lastInboxSeq : null;
+            environment.Users.Tell(user, new UserMessage.Register(setup.Id, identity.IsAnonymous, setup.Limits.ConnectionsPerUser, since));
+        }
+
+        foreach (var (room, joined) in _rooms)
+        {
+            if (!shards.Contains(Shards.Of(room)))
+                continue;
+            if (_identity is { } now)
+                environment.Rooms.Tell(room, new RoomMessage.Refresh(setup.Id, now));
+            joined.IsCatchingUp = false;
+            if (_outbox.Behind.Contains(room))
+                CatchUpIfDrained(room);
+        }
+    }
+
+    /// <summary>Items come in order; one that an earlier owner told already is not told again.</summary>
+    private void OnInboxDelivery(ConnectionMessage.InboxDelivery item)
+    {
+        if (item.Seq <= _lastInboxSeq)
+            return;
+        _lastInboxSeq = item.Seq;
+        Send(new OutboxEntry(item.Message, OutboxKind.Inbox, InboxSeq: item.Seq));
+    }
+
+    /// <summary>A room did not answer in time; where it answers later, nobody is there.</summary>
+    private void GiveUpJoining(RoomId room)
+    {
+        EndJoining(room);
+        if (!_rooms.ContainsKey(room))
+            environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, Lost: false));
+    }
+}

@@ -1,0 +1,60 @@
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Connections;
+
+/// <summary>What a connection asked of a room, a topic or a user: kept until it is answered, to be asked again of the next owner.</summary>
+internal abstract record Errand
+{
+    private Errand()
+    {
+    }
+
+    /// <summary>Where whoever is asked is now.</summary>
+    public abstract ShardEntry Locate(ConnectionEnvironment environment);
+
+    /// <summary>Asks.</summary>
+    public abstract TellResult Tell(ConnectionEnvironment environment, ShardEntry at);
+
+    /// <summary>What to ask where it may have been done already; null where doing it twice would show.</summary>
+    public abstract Errand? Again();
+
+    /// <summary>Of a room.</summary>
+    public sealed record OfRoom(RoomId Room, RoomMessage.Asked Message) : Errand
+    {
+        public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Rooms.Locate(Room);
+
+        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Rooms.Tell(Room, Message, at);
+
+        public override Errand? Again() => Message switch
+        {
+            RoomMessage.Publish { MessageId: null } or RoomMessage.SendEvent or RoomMessage.Media or RoomMessage.ShareFile => null,
+            RoomMessage.Leave leave => this with { Message = leave with { Again = true } },
+            _ => this,
+        };
+    }
+
+    /// <summary>Of a topic.</summary>
+    public sealed record OfTopic(TopicName Topic, TopicMessage Message) : Errand
+    {
+        public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Topics.Locate(Topic);
+
+        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Topics.Tell(Topic, Message, at);
+
+        public override Errand? Again() => this; // The last value is the same, however often it is set.
+    }
+
+    /// <summary>Of a user.</summary>
+    public sealed record OfUser(UserId User, UserMessage Message) : Errand
+    {
+        public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Users.Locate(User);
+
+        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Users.Tell(User, Message, at);
+
+        public override Errand? Again() => Message is UserMessage.Send { MessageId: null } ? null : this;
+    }
+}

@@ -1,0 +1,276 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
+using Verb.Contracts;
+
+namespace Verb.Actors.Nodes.Cluster;
+
+/// <summary>
+/// One node among several: takes what comes over the links to whom it concerns, and moves its entities as the coordinator says. It decides
+/// nothing itself.
+/// </summary>
+internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
+{
+    /// <summary>How many topics one catalog message lists.</summary>
+    private const int CatalogPage = 500;
+
+    private readonly NodeId _self;
+    private readonly Entities _here;
+    private readonly INodeLinks _links;
+    private readonly NodeAsks _asks;
+    private readonly EarlyMessages _early = new();
+    private readonly ShardTable _table;
+    private readonly Membership _membership;
+    private readonly Action<IReadOnlySet<int>> _moved;
+    private readonly IActorRef<CoordinatorMessage> _coordinator;
+    private int _linkCount;
+
+    /// <summary>Makes it; <paramref name="moved"/> is told when shards are elsewhere than before.</summary>
+    public ClusterNode(
+        ActorSystem system, NodeId self, ClusterOptions options, Entities here, NodeAsks asks, ShardTable table, Membership membership,
+        Action<IReadOnlySet<int>> moved)
+    {
+        (_self, _here, _links, _asks, _table, _membership, _moved) = (self, here, options.Links, asks, table, membership, moved);
+        here.Catalog.Changed = (topic, listed) =>
+            TellPeers(new NodeMessage.Catalog(false, listed ? [topic] : [], listed ? [] : [topic]));
+        _coordinator = system.Spawn(
+            new Props<CoordinatorMessage>(() => new ShardCoordinator(self, options, table, membership, this, this)), "coordinator");
+    }
+
+    /// <summary>How many links stand.</summary>
+    public int LinkCount => Volatile.Read(ref _linkCount);
+
+    /// <summary>Becomes a node of the cluster.</summary>
+    public Task Join(CancellationToken cancellation) => Ask(done => new CoordinatorMessage.Join(done), cancellation);
+
+    /// <summary>Gives every shard away.</summary>
+    public Task Drain(CancellationToken cancellation) => Ask(done => new CoordinatorMessage.Drain(done), cancellation);
+
+    /// <summary>Drains and leaves.</summary>
+    public Task Leave(CancellationToken cancellation) => Ask(done => new CoordinatorMessage.Leave(done), cancellation);
+
+    /// <summary>The node's right to write for a shard; null where it has none.</summary>
+    public Fence? FenceOf(int shard) => _table[shard] is { State: ShardState.Held or ShardState.Moving } entry ? new Fence(shard, entry.Term) : null;
+
+    /// <summary>A write was refused.</summary>
+    public void FenceLost(Fence fence) => _coordinator.Tell(new CoordinatorMessage.FenceLost(fence));
+
+    /// <summary>Tells every peer.</summary>
+    public void TellPeers(NodeMessage message)
+    {
+        foreach (var node in _membership.Nodes)
+        {
+            if (node.Id != _self)
+                _links.Send(node.Id, message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Hold(int shard, long term)
+    {
+        StopEntities(shard);
+        _early.Release(shard, () => _table.Hold(shard, term, _self), Deliver);
+    }
+
+    /// <inheritdoc/>
+    public void Release(int shard) => StopEntities(shard);
+
+    /// <inheritdoc/>
+    public void Retire(IReadOnlySet<int> shards)
+    {
+        _here.Rooms.TellAll(room => shards.Contains(Shards.Of(room)), new RoomMessage.Retire());
+        _here.Users.StopAll(user => shards.Contains(Shards.Of(user)));
+        _here.Topics.StopAll(topic => shards.Contains(Shards.Of(topic)));
+    }
+
+    /// <inheritdoc/>
+    public bool AnyAlive(IReadOnlySet<int> shards) => _here.Rooms.Keys.Any(room => shards.Contains(Shards.Of(room)));
+
+    /// <inheritdoc/>
+    public void Moved(IReadOnlySet<int> shards)
+    {
+        if (shards.Count == 0)
+            return;
+        _early.Forget(shards.Where(shard => _table[shard].State == ShardState.Elsewhere).ToHashSet());
+        _here.Relays.TellAll(room => shards.Contains(Shards.Of(room)), new RelayMessage.RegisterAgain(default));
+        _here.TopicRelays.TellAll(topic => shards.Contains(Shards.Of(topic)), new TopicRelayMessage.WhoIsHere());
+        var moved = new ConnectionMessage.ShardsMoved(shards);
+        foreach (var connection in _here.Connections.All)
+            connection.Tell(moved);
+        _moved(shards);
+    }
+
+    /// <inheritdoc/>
+    public void NodeGone(NodeId node)
+    {
+        _here.Catalog.Forget(node);
+        _here.Rooms.TellAll(_ => true, new RoomMessage.NodeGone(node));
+        _here.Topics.TellAll(_ => true, new TopicMessage.Detach(node));
+        _here.Users.TellAll(_ => true, new UserMessage.NodeGone(node));
+    }
+
+    /// <inheritdoc/>
+    public void LinkUp(NodeId peer, long incarnation)
+    {
+        Interlocked.Increment(ref _linkCount);
+
+        // What the peer's connections and relays said over an earlier session may be lost: they say it again.
+        _here.Rooms.TellAll(_ => true, new RoomMessage.NodeBack(peer));
+        _here.Topics.TellAll(_ => true, new TopicMessage.Detach(peer));
+        _here.Users.TellAll(_ => true, new UserMessage.NodeGone(peer));
+        var topics = _here.Catalog.Here;
+        for (var i = 0; i == 0 || i < topics.Count; i += CatalogPage)
+            _links.Send(peer, new NodeMessage.Catalog(Whole: i == 0, [.. topics.Skip(i).Take(CatalogPage)], []));
+        _coordinator.Tell(new CoordinatorMessage.LinkUp(peer));
+    }
+
+    /// <inheritdoc/>
+    public void LinkDown(NodeId peer, long incarnation)
+    {
+        Interlocked.Decrement(ref _linkCount);
+        _coordinator.Tell(new CoordinatorMessage.LinkDown(peer));
+    }
+
+    /// <inheritdoc/>
+    public void Recovered(NodeId peer, IReadOnlyCollection<RoomId> rooms, IReadOnlyCollection<TopicName> topics)
+    {
+        foreach (var room in rooms)
+            _here.Rooms.TellIfAlive(room, new RoomMessage.NodeBack(peer));
+        foreach (var topic in topics)
+        {
+            var term = _table[Shards.Of(topic)].Term;
+            _links.Send(peer, new NodeMessage.ToTopicRelay(topic, term, new TopicRelayMessage.WhoIsHere { Term = term }));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Received(NodeId peer, NodeMessage message)
+    {
+        switch (message)
+        {
+            case NodeMessage.ToRoom to:
+                Route(Shards.Of(to.Room), to.Term, peer, message);
+                break;
+            case NodeMessage.ToTopic to:
+                Route(Shards.Of(to.Topic), to.Term, peer, message);
+                break;
+            case NodeMessage.ToUser to:
+                Route(Shards.Of(to.User), to.Term, peer, message);
+                break;
+            case NodeMessage.ToRelay to when to.Term >= _table[Shards.Of(to.Room)].Term:
+                ToRelay(to);
+                break;
+            case NodeMessage.ToTopicRelay to when to.Term >= _table[Shards.Of(to.Topic)].Term:
+                to.Message.Term = to.Term;
+                _here.TopicRelays.TellIfAlive(to.Topic, to.Message);
+                break;
+            case NodeMessage.ToConnection to:
+                _here.Connections.Tell(to.Connection, to.Message);
+                break;
+            case NodeMessage.Answered answered:
+                _asks.Answered(answered.Ask, answered.Answer);
+                break;
+            case NodeMessage.Owners owners:
+                _coordinator.Tell(new CoordinatorMessage.Owners(owners.Shards));
+                break;
+            case NodeMessage.Broadcast broadcast:
+                Broadcast(broadcast.Event);
+                break;
+            case NodeMessage.Catalog catalog:
+                _here.Catalog.Learn(peer, catalog);
+                break;
+        }
+    }
+
+    /// <summary>Tells every connection of this node. How many were told.</summary>
+    public int Broadcast(ReadOnlyMemory<byte> encoded)
+    {
+        var told = new ConnectionMessage.Transient(new Outgoing(encoded, FrameKind.Text));
+        return _here.Connections.All.Count(connection => connection.TryTell(told) == TellResult.Accepted);
+    }
+
+    /// <summary>A relay that is not there has no members: it says so without being started.</summary>
+    private void ToRelay(NodeMessage.ToRelay to)
+    {
+        if (to.Message is RelayMessage.RegisterAgain again && _here.Relays.Find(to.Room) is null)
+        {
+            var at = _table[Shards.Of(to.Room)];
+            if (at is { State: ShardState.Elsewhere, Owner: { } owner })
+                _links.Send(owner, new NodeMessage.ToRoom(to.Room, at.Term, new RoomMessage.Register(_self, [], new Position("", 0), again.Stamp)));
+            return;
+        }
+
+        to.Message.Term = to.Term;
+        _here.Relays.Tell(to.Room, to.Message);
+    }
+
+    /// <summary>To an owner: here, not yet here, or no longer here.</summary>
+    private void Route(int shard, long term, NodeId peer, NodeMessage message)
+    {
+        if ((_early.Any || _table[shard].State != ShardState.Held)
+            && _early.TryKeep(shard, peer, message, () => _table[shard] is { State: not ShardState.Held } entry && term > entry.Term))
+        {
+            return;
+        }
+
+        var at = _table[shard];
+        if (at.State == ShardState.Held)
+            Deliver(peer, message);
+        else if (at is { State: ShardState.Elsewhere, Owner: { } owner } && term < at.Term)
+            _links.Send(peer, new NodeMessage.Owners([new ShardRow(shard, owner, at.Term)]));
+    }
+
+    private void Deliver(NodeId peer, NodeMessage message)
+    {
+        switch (message)
+        {
+            case NodeMessage.ToRoom to:
+                var asked = _asks.FromWire(to.Message);
+                if (_here.Rooms.Tell(to.Room, asked) == TellResult.Full && asked is RoomMessage.Asked { Caller: var caller })
+                    Overloaded(peer, caller, answered => new NodeMessage.ToRelay(to.Room, to.Term, answered));
+                break;
+            case NodeMessage.ToTopic to:
+                var told = _asks.FromWire(to.Message);
+                if (_here.Topics.Tell(to.Topic, told) == TellResult.Full && told is TopicMessage.Publish publish)
+                    Overloaded(peer, publish.Caller, null);
+                break;
+            case NodeMessage.ToUser to:
+                var sent = _asks.FromWire(to.Message);
+                if (_here.Users.Tell(to.User, sent) == TellResult.Full)
+                    Overloaded(peer, sent is UserMessage.Send send ? send.Caller : (sent as UserMessage.Acknowledge)?.Caller, null);
+                break;
+        }
+    }
+
+    /// <summary>A full mailbox on the owner's side: who asked is told to come back.</summary>
+    private void Overloaded(NodeId peer, Caller? caller, Func<RelayMessage, NodeMessage>? throughRelay)
+    {
+        var answer = Answer.Refused(CommandError.Overloaded);
+        if (caller is Caller.Application application)
+            application.ReplyTo.Reply(answer);
+        else if (caller is Caller.Member member && throughRelay is not null)
+            _links.Send(peer, throughRelay(new RelayMessage.Answered(member, answer)));
+        else if (caller is Caller.Member other)
+            _links.Send(peer, new NodeMessage.ToConnection(other.Connection, new ConnectionMessage.Answered(other.Command, answer)));
+    }
+
+    private void StopEntities(int shard)
+    {
+        _here.Rooms.StopAll(room => Shards.Of(room) == shard);
+        _here.Users.StopAll(user => Shards.Of(user) == shard);
+        _here.Topics.StopAll(topic => Shards.Of(topic) == shard);
+        foreach (var topic in _here.Catalog.Here.Where(topic => Shards.Of(topic) == shard))
+            _here.Catalog.Remove(topic);
+    }
+
+    private Task Ask(Func<TaskCompletionSource, CoordinatorMessage> message, CancellationToken cancellation)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _coordinator.Tell(message(done));
+        return done.Task.WaitAsync(cancellation);
+    }
+}

@@ -1,0 +1,45 @@
+using Verb.Actors.Kernel;
+using Verb.Actors.Sharding;
+using Verb.Contracts;
+
+namespace Verb.Actors.Nodes;
+
+/// <summary>What the host application asked of a room, a topic or a user, to be asked again where it moves. Safe for concurrent use.</summary>
+/// <param name="locate">Where whoever is asked is now.</param>
+/// <param name="tell">Asks.</param>
+/// <param name="mayRepeat">Whether it may be done twice without showing.</param>
+internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellResult> tell, bool mayRepeat)
+{
+    private readonly Lock _lock = new();
+    private int _version;
+    private bool _wasSent;
+
+    /// <summary>Asks. False where it was refused at once.</summary>
+    public bool Tell()
+    {
+        lock (_lock)
+            return Tell(locate());
+    }
+
+    /// <summary>Asks again if whoever is asked may not have heard it. What to answer where that cannot be, otherwise null.</summary>
+    public CommandError? TellAgain()
+    {
+        lock (_lock)
+        {
+            var at = locate();
+            if (at.Version == _version)
+                return null;
+            if (_wasSent && !mayRepeat)
+                return CommandError.Internal; // Whether it was done is not known.
+            return Tell(at) ? null : CommandError.Overloaded;
+        }
+    }
+
+    private bool Tell(ShardEntry at)
+    {
+        var result = tell(at);
+        _version = at.Version;
+        _wasSent |= result == TellResult.Accepted;
+        return result != TellResult.Full;
+    }
+}
