@@ -11,6 +11,12 @@ internal sealed partial class RoomActor
     private long _lastAdmission;
     private readonly RoomNodes _nodes = new();
 
+    /// <summary>Who left lately.</summary>
+    private readonly Dictionary<ConnectionId, AdmissionStamp> _left = [];
+
+    /// <summary>How long a relay may take to hear that a connection has left.</summary>
+    private static readonly TimeSpan LeftTime = TimeSpan.FromSeconds(30);
+
     private void OnJoin(RoomMessage.Join join)
     {
         if (!join.Identity.HasAny(_policy.JoinRoles))
@@ -68,6 +74,8 @@ internal sealed partial class RoomActor
             return;
         }
 
+        if (leave.From.Connection.Node != environment.Node)
+            RememberLeft(leave.From.Connection);
         TellRelay(leave.From.Connection.Node, new RelayMessage.Removed(leave.From.Connection, leave.From));
         if (userLeft)
             TellLeft(member.Identity.User);
@@ -110,7 +118,7 @@ internal sealed partial class RoomActor
                 Lose(member.Connection);
         }
 
-        foreach (var (connection, identity, echo) in register.Members)
+        foreach (var (connection, identity, echo) in register.Members.Where(m => !HasLeft(m.Connection, register.LastAdmission)))
             _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);
@@ -146,6 +154,17 @@ internal sealed partial class RoomActor
         _nodes.Forget(node);
     }
 
+    /// <summary>Whether a connection has left since its relay last heard: the relay lists it still.</summary>
+    private bool HasLeft(ConnectionId connection, AdmissionStamp heard) => _left.TryGetValue(connection, out var stamp) && stamp.IsAfter(heard);
+
+    private void RememberLeft(ConnectionId connection)
+    {
+        var now = Context.Clock.GetUtcNow().Ticks;
+        foreach (var old in _left.Where(pair => pair.Value.Number < now - LeftTime.Ticks).Select(pair => pair.Key).ToArray())
+            _left.Remove(old);
+        _left[connection] = NextStamp();
+    }
+
     /// <summary>A connection is gone; <paramref name="lost"/> where it did not say so. False where it was not here.</summary>
     private bool Lose(ConnectionId connection, bool lost = true)
     {
@@ -177,7 +196,12 @@ internal sealed partial class RoomActor
     {
         TellMembers(new RelayMessage.Closed());
         foreach (var member in _members.All())
+        {
             _members.Remove(member.Connection, linger: false);
+            if (member.Connection.Node != environment.Node)
+                _left[member.Connection] = NextStamp();
+        }
+
         Answer(close.Caller, Contracts.Answer.Done);
     }
 

@@ -3,11 +3,11 @@ namespace Verb.Actors.Sharding;
 /// <summary>What a coordinator moves: the entities of a node, and those who look for entities elsewhere.</summary>
 internal interface IShardHolder
 {
-    /// <summary>The node owns the shard with this term from now on.</summary>
-    void Hold(int shard, long term);
+    /// <summary>The node owns these shards with these terms from now on.</summary>
+    void Hold(IReadOnlyList<ShardRow> shards);
 
-    /// <summary>The node no longer owns the shard: its entities end at once.</summary>
-    void Release(int shard);
+    /// <summary>The node no longer owns the shards: their entities end at once.</summary>
+    void Release(IReadOnlySet<int> shards);
 
     /// <summary>The node gives the shards away: their entities write what is under way, and end.</summary>
     void Retire(IReadOnlySet<int> shards);

@@ -307,6 +307,7 @@ internal sealed class ShardCoordinator(
     private void Learn(IReadOnlyList<ShardRow> rows)
     {
         var moved = new HashSet<int>();
+        var lost = new HashSet<int>();
         var taken = new List<ShardRow>();
         foreach (var row in rows)
         {
@@ -328,7 +329,7 @@ internal sealed class ShardCoordinator(
             }
 
             if (entry.State is ShardState.Held or ShardState.Moving)
-                holder.Release(row.Shard);
+                lost.Add(row.Shard);
             _moving.Remove(row.Shard);
             table.Learn(row);
             if (row.Owner is { } owner && !_peers.ContainsKey(owner))
@@ -336,9 +337,14 @@ internal sealed class ShardCoordinator(
             moved.Add(row.Shard);
         }
 
+        if (lost.Count > 0)
+            holder.Release(lost);
         if (moved.Count > 0)
             holder.Moved(moved);
+        if (taken.Count == 0)
+            return;
         Take(taken);
+        _renewDue = true; // Who gave them may be draining: what this node knows of its peers is older than that.
     }
 
     private void Take(IReadOnlyList<ShardRow> rows)
@@ -346,8 +352,7 @@ internal sealed class ShardCoordinator(
         if (rows.Count == 0)
             return;
         var held = rows.Where(row => row.Term >= table[row.Shard].Term).ToArray();
-        foreach (var row in held)
-            holder.Hold(row.Shard, row.Term);
+        holder.Hold(held);
         options.Observer?.Took(held.Length);
         Announce(held);
         holder.Moved(held.Select(row => row.Shard).ToHashSet());
@@ -407,8 +412,7 @@ internal sealed class ShardCoordinator(
             return;
         }
 
-        foreach (var shard in _moving)
-            holder.Release(shard);
+        holder.Release(_moving);
         var rows = _moving.Order().Select(shard => new ShardRow(shard, self, table[shard].Term)).ToArray();
         var target = _movingTo;
         Ask(
@@ -452,7 +456,7 @@ internal sealed class ShardCoordinator(
         if (table[fence.Shard] is { State: ShardState.Held or ShardState.Moving } entry && entry.Term == fence.Term)
         {
             options.Observer?.FenceLost(fence.Shard);
-            holder.Release(fence.Shard);
+            holder.Release(new HashSet<int> { fence.Shard });
             table.Lose(fence.Shard);
         }
 
@@ -466,12 +470,7 @@ internal sealed class ShardCoordinator(
         membership.Expelled();
         _isMember = false;
         _moving = [];
-        var lost = table.In(ShardState.Held).Concat(table.In(ShardState.Moving)).ToArray();
-        foreach (var shard in lost)
-        {
-            holder.Release(shard);
-            table.Lose(shard);
-        }
+        Lose([.. table.In(ShardState.Held), .. table.In(ShardState.Moving)]);
 
         _linked.Clear();
         _busy = true;
@@ -508,13 +507,15 @@ internal sealed class ShardCoordinator(
     private void OnLeft()
     {
         _isMember = false;
-        foreach (var shard in table.In(ShardState.Held).ToArray())
-        {
-            holder.Release(shard);
-            table.Lose(shard);
-        }
-
+        Lose([.. table.In(ShardState.Held)]);
         EndAll(_leaving);
+    }
+
+    private void Lose(HashSet<int> shards)
+    {
+        holder.Release(shards);
+        foreach (var shard in shards)
+            table.Lose(shard);
     }
 
     private void Ask<T>(ValueTask<T> asked, Func<T, CoordinatorMessage> then)

@@ -70,14 +70,22 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     }
 
     /// <inheritdoc/>
-    public void Hold(int shard, long term)
+    public void Hold(IReadOnlyList<ShardRow> shards)
     {
-        StopEntities(shard);
-        _early.Release(shard, () => _table.Hold(shard, term, _self), Deliver);
+        Release(shards.Select(row => row.Shard).ToHashSet()); // What is left of an earlier term.
+        foreach (var row in shards)
+            _early.Release(row.Shard, () => _table.Hold(row.Shard, row.Term, _self), Deliver);
     }
 
     /// <inheritdoc/>
-    public void Release(int shard) => StopEntities(shard);
+    public void Release(IReadOnlySet<int> shards)
+    {
+        _here.Rooms.StopAll(room => shards.Contains(Shards.Of(room)));
+        _here.Users.StopAll(user => shards.Contains(Shards.Of(user)));
+        _here.Topics.StopAll(topic => shards.Contains(Shards.Of(topic)));
+        foreach (var topic in _here.Catalog.Here.Where(topic => shards.Contains(Shards.Of(topic))))
+            _here.Catalog.Remove(topic);
+    }
 
     /// <inheritdoc/>
     public void Retire(IReadOnlySet<int> shards)
@@ -162,7 +170,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
                 Route(Shards.Of(to.User), to.Term, peer, message);
                 break;
             case NodeMessage.ToRelay to when to.Term >= _table[Shards.Of(to.Room)].Term:
-                ToRelay(to);
+                ToRelay(peer, to);
                 break;
             case NodeMessage.ToTopicRelay to when to.Term >= _table[Shards.Of(to.Topic)].Term:
                 to.Message.Term = to.Term;
@@ -194,13 +202,11 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     }
 
     /// <summary>A relay that is not there has no members: it says so without being started.</summary>
-    private void ToRelay(NodeMessage.ToRelay to)
+    private void ToRelay(NodeId peer, NodeMessage.ToRelay to)
     {
         if (to.Message is RelayMessage.RegisterAgain again && _here.Relays.Find(to.Room) is null)
         {
-            var at = _table[Shards.Of(to.Room)];
-            if (at is { State: ShardState.Elsewhere, Owner: { } owner })
-                _links.Send(owner, new NodeMessage.ToRoom(to.Room, at.Term, new RoomMessage.Register(_self, [], new Position("", 0), again.Stamp)));
+            _links.Send(peer, new NodeMessage.ToRoom(to.Room, to.Term, new RoomMessage.Register(_self, [], new Position("", 0), again.Stamp)));
             return;
         }
 
@@ -256,15 +262,6 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
             _links.Send(peer, throughRelay(new RelayMessage.Answered(member, answer)));
         else if (caller is Caller.Member other)
             _links.Send(peer, new NodeMessage.ToConnection(other.Connection, new ConnectionMessage.Answered(other.Command, answer)));
-    }
-
-    private void StopEntities(int shard)
-    {
-        _here.Rooms.StopAll(room => Shards.Of(room) == shard);
-        _here.Users.StopAll(user => Shards.Of(user) == shard);
-        _here.Topics.StopAll(topic => Shards.Of(topic) == shard);
-        foreach (var topic in _here.Catalog.Here.Where(topic => Shards.Of(topic) == shard))
-            _here.Catalog.Remove(topic);
     }
 
     private Task Ask(Func<TaskCompletionSource, CoordinatorMessage> message, CancellationToken cancellation)
