@@ -14,7 +14,7 @@ internal static class HealthCheck
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Prints the server's answer; exit code 0 where it is ready, 1 where it is not.</summary>
-    /// <param name="arguments">The address, or nothing: the first of <c>ASPNETCORE_URLS</c> or of the ports in <c>ASPNETCORE_HTTP_PORTS</c>.</param>
+    /// <param name="arguments">The address, or nothing: the first of <c>ASPNETCORE_URLS</c>, or where the server listens by itself.</param>
     /// <param name="variable">An environment variable.</param>
     public static int Run(ReadOnlySpan<string> arguments, Func<string, string?> variable)
     {
@@ -67,8 +67,6 @@ internal static class HealthCheck
         errors == SslPolicyErrors.None || request is HttpRequestMessage { RequestUri.IsLoopback: true };
 
     internal static string Configured(Func<string, string?> variable) =>
-        First(variable("ASPNETCORE_URLS") ?? variable("URLS")) ?? (First(variable("ASPNETCORE_HTTP_PORTS")) is { } port ? $"http://localhost:{port}" : Default);
-
-    private static string? First(string? list) =>
-        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        (variable("ASPNETCORE_URLS") ?? variable("URLS"))?
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? Default;
 }

@@ -27,8 +27,8 @@ public sealed class HealthCheckTests
     public void Without_an_address_it_is_the_environments_first_or_the_default()
     {
         Configured().ShouldBe("http://localhost:3000");
-        Configured(("ASPNETCORE_HTTP_PORTS", "8080;8081")).ShouldBe("http://localhost:8080");
-        Configured(("ASPNETCORE_HTTP_PORTS", "8080"), ("ASPNETCORE_URLS", "http://*:3000;https://*:3001")).ShouldBe("http://*:3000");
+        Configured(("ASPNETCORE_URLS", "http://*:3000; https://*:3001")).ShouldBe("http://*:3000");
+        Configured(("ASPNETCORE_URLS", "")).ShouldBe("http://localhost:3000");
         Configured(("URLS", "http://*:3002")).ShouldBe("http://*:3002");
     }
 
