@@ -12,7 +12,7 @@ internal sealed class RoomLoad : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PresenceDeadline = TimeSpan.FromSeconds(5);
 
-    private readonly Cluster _cluster;
+    private readonly ServerCluster _cluster;
     private readonly ITestOutputHelper _output;
     private readonly LoadOptions _options;
     private readonly RunRecord _run = new();
@@ -20,14 +20,14 @@ internal sealed class RoomLoad : IAsyncDisposable
     private readonly Random _random = new(1);
     private bool _ended;
 
-    private RoomLoad(Cluster cluster, ITestOutputHelper output, LoadOptions options) =>
+    private RoomLoad(ServerCluster cluster, ITestOutputHelper output, LoadOptions options) =>
         (_cluster, _output, _options) = (cluster, output, options);
 
     /// <summary>What happened to all clients together.</summary>
     public LoadTally Tally { get; } = new();
 
     /// <summary>Sends the clients in, spread over the nodes; completes once all are in and the first acknowledgements are there.</summary>
-    public static async Task<RoomLoad> StartAsync(Cluster cluster, ITestOutputHelper output, LoadOptions? options = null)
+    public static async Task<RoomLoad> StartAsync(ServerCluster cluster, ITestOutputHelper output, LoadOptions? options = null)
     {
         var load = new RoomLoad(cluster, output, options ?? new LoadOptions());
         foreach (var room in load._options.Rooms)

@@ -1,7 +1,7 @@
 namespace Verb.ClusterTests.Nodes;
 
-/// <summary>What a <see cref="Cluster"/> is made of.</summary>
-internal sealed record ClusterOptions
+/// <summary>What a <see cref="ServerCluster"/> is made of.</summary>
+internal sealed record ServerClusterOptions
 {
     /// <summary>How many nodes begin.</summary>
     public int Nodes { get; init; } = 3;

@@ -8,24 +8,24 @@ using Xunit.Abstractions;
 namespace Verb.ClusterTests.Nodes;
 
 /// <summary>Server processes on one database, as an operator runs them on three machines. What they print is shown where the test fails.</summary>
-internal sealed class Cluster : IAsyncDisposable
+internal sealed class ServerCluster : IAsyncDisposable
 {
     private readonly string _database;
-    private readonly ClusterOptions _options;
+    private readonly ServerClusterOptions _options;
     private readonly ITestOutputHelper _output;
     private volatile ClusterNode[] _nodes = [];
 
-    private Cluster(string database, ClusterOptions options, ITestOutputHelper output) =>
+    private ServerCluster(string database, ServerClusterOptions options, ITestOutputHelper output) =>
         (_database, _options, _output) = (database, options, output);
 
     /// <summary>The nodes, also those that are down; those added stand at the end.</summary>
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
     /// <summary>Starts the nodes, all at once.</summary>
-    public static async Task<Cluster> StartAsync(PostgresServer postgres, ITestOutputHelper output, ClusterOptions? options = null)
+    public static async Task<ServerCluster> StartAsync(PostgresServer postgres, ITestOutputHelper output, ServerClusterOptions? options = null)
     {
-        options ??= new ClusterOptions();
-        var cluster = new Cluster(await postgres.CreateDatabase(), options, output);
+        options ??= new ServerClusterOptions();
+        var cluster = new ServerCluster(await postgres.CreateDatabase(), options, output);
         try
         {
             await cluster.AddAsync(options.Nodes);
