@@ -1,13 +1,41 @@
 using Npgsql;
 using Verb.Actors.Durability;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Users;
 
 namespace Verb.Storage.Postgres;
 
-/// <summary>A PostgreSQL database that several nodes may share: who may write for a shard stands in the table <c>shard</c>.</summary>
+/// <summary>
+/// A PostgreSQL database that several nodes may share: who may write for a shard stands in the table <c>shard</c>, and every write checks it.
+/// Disposing it commits what waits and closes the connections.
+/// </summary>
 public sealed class PostgresDatabase : IAsyncDisposable
 {
-    private PostgresDatabase(NpgsqlDataSource source, PostgresOptions options, string name) =>
-        (Source, Options, Name) = (source, options, name);
+    private readonly PostgresWriter[] _writers;
+    private readonly PostgresReaders _readers;
+    private readonly PostgresPurge _purge;
+    private bool _closed;
+
+    private PostgresDatabase(NpgsqlDataSource source, PostgresOptions options, string name, TimeProvider clock)
+    {
+        (Source, Options, Name, Clock) = (source, options, name, clock);
+        _writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new PostgresWriter(this))];
+        _readers = new PostgresReaders(this);
+        _purge = new PostgresPurge(this);
+        History = new PostgresHistoryStore(this);
+        Inboxes = new PostgresInboxStore(this);
+        Secrets = new PostgresSecretStore(this);
+    }
+
+    /// <summary>Rooms' histories.</summary>
+    public IHistoryStore History { get; }
+
+    /// <summary>Users' inboxes.</summary>
+    public IInboxStore Inboxes { get; }
+
+    /// <summary>Secrets that all nodes share.</summary>
+    public ISecretStore Secrets { get; }
 
     /// <summary>The pool.</summary>
     internal NpgsqlDataSource Source { get; }
@@ -16,6 +44,8 @@ public sealed class PostgresDatabase : IAsyncDisposable
     internal string Name { get; }
 
     internal PostgresOptions Options { get; }
+
+    internal TimeProvider Clock { get; }
 
     /// <summary>Opens the database and makes or updates its tables; several nodes may do so at once.</summary>
     /// <param name="options">Which, and how; validated.</param>
@@ -29,8 +59,8 @@ public sealed class PostgresDatabase : IAsyncDisposable
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         try
         {
-            await Prepare(source, options, name, cancellation);
-            return new PostgresDatabase(source, options, name);
+            await PostgresStart.Prepare(source, options, name, clock, cancellation);
+            return new PostgresDatabase(source, options, name, clock);
         }
         catch (Exception cause)
         {
@@ -41,15 +71,69 @@ public sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connections.</summary>
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    /// <summary>Does a small piece of work that a database which only reads refuses.</summary>
+    /// <exception cref="StorageException">The database cannot be used.</exception>
+    public async ValueTask Touch(CancellationToken cancellation) => await Secrets.GetOrCreate("readiness", 1, cancellation);
 
-    private static async Task Prepare(NpgsqlDataSource source, PostgresOptions options, string name, CancellationToken cancellation)
+    /// <summary>
+    /// Takes every shard for a hub that is alone on this database: an earlier process is fenced out from here on.
+    /// </summary>
+    /// <param name="owner">The hub's name.</param>
+    /// <param name="cancellation">Gives up; the shards may have been taken or not.</param>
+    /// <returns>The term of every shard, by number.</returns>
+    /// <exception cref="StorageException">The database cannot be used, or nodes of a cluster use it.</exception>
+    internal async Task<IReadOnlyList<long>> ClaimAll(string owner, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await PostgresRules.Check(connection, options, name, cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await PostgresSchema.Migrate(connection, transaction, name, cancellation);
-        await transaction.CommitAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return await PostgresClaim.All(this, owner, cancellation);
+        }
+        catch (Exception cause) when (PostgresFailure.IsOne(cause))
+        {
+            throw PostgresFailure.From(cause, Name);
+        }
     }
+
+    /// <summary>Commits what waits and closes the connections. What comes later is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        await _purge.DisposeAsync();
+        foreach (var writer in _writers)
+            await writer.DisposeAsync();
+        await _readers.DisposeAsync();
+        await Source.DisposeAsync();
+    }
+
+    /// <summary>Writes behind what waits for the same room or user.</summary>
+    internal ValueTask<AppendResult> Write(PostgresWork work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return WriterOf(work.Fence).Write(work);
+    }
+
+    /// <summary>Reads, or does something else that may be done twice.</summary>
+    internal Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _closed ? throw Closed() : _readers.Run(read, cancellation);
+    }
+
+    /// <summary>The same, once nothing written earlier under the fence's shard can still happen.</summary>
+    internal async Task<T> ReadBack<T>(Fence fence, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await WriterOf(fence).Settle(cancellation);
+        return await Read(read, cancellation);
+    }
+
+    /// <summary>Forgets what has expired; done every minute anyway.</summary>
+    internal Task Purge(CancellationToken cancellation) => _purge.Run(cancellation);
+
+    internal StorageException Closed() => new(StorageFault.Closed, $"{Name} is closed.");
+
+    private PostgresWriter WriterOf(Fence fence) => _writers[(uint)fence.Shard % _writers.Length];
 }

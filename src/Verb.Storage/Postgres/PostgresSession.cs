@@ -7,6 +7,7 @@ internal static class PostgresSession
 {
     private const int ConnectSeconds = 5;
     private const int CommandSeconds = 10;
+    private const int PreparedStatements = 32;
 
     /// <summary>Given as the connection starts, so that returning it to the pool does not undo them.</summary>
     private const string Parameters = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
@@ -21,6 +22,8 @@ internal static class PostgresSession
             Options = given.Options is { Length: > 0 } own ? $"{own} {Parameters}" : Parameters,
             Enlist = false,
             IncludeErrorDetail = false,
+            MaxAutoPrepare = Math.Max(given.MaxAutoPrepare, PreparedStatements),
+            AutoPrepareMinUsages = 2,
         };
         if (!given.ShouldSerialize("Timeout"))
             settings.Timeout = ConnectSeconds;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Verb.Storage.Postgres;
+using Verb.Storage.Tests.Contracts;
 
 namespace Verb.Storage.Tests.Postgres;
 
@@ -20,6 +21,18 @@ public sealed class PostgresFixture(PostgresCollection.Fixture server) : IAsyncD
     public async Task Create() => Options = new PostgresOptions { ConnectionString = await server.Server.CreateDatabase() };
 
     public async Task<PostgresDatabase> Open() => _database ??= await PostgresDatabase.Open(Options, Clock, CancellationToken.None);
+
+    /// <summary>Opens it with the terms that the contract suites write with.</summary>
+    public async Task OpenWithTerms()
+    {
+        await Create();
+        await Open();
+        await SetTerm(Given.Fence.Shard, Given.Fence.Term);
+        await SetTerm(8, 99);
+    }
+
+    /// <summary>Hands a shard out, as the directory does.</summary>
+    public Task SetTerm(int shard, long term) => Scalar($"UPDATE shard SET term = {term} WHERE id = {shard}");
 
     public async Task Close()
     {
