@@ -10,11 +10,12 @@ public sealed partial class DeploymentTests
 {
     private const string Dockerfile = "docker/Dockerfile";
     private const string Compose = "docker/compose.yaml";
+    private const string Kubernetes = "docker/kubernetes.yaml";
 
     /// <summary>Comes with the stores in PostgreSQL.</summary>
     private const string Coming = "Storage:Postgres";
 
-    public static TheoryData<string> FilesWithSettings => [Dockerfile, Compose, "cluster.sh"];
+    public static TheoryData<string> FilesWithSettings => [Dockerfile, Compose, Kubernetes, "cluster.sh"];
 
     public static TheoryData<string> FilesWithMetrics => ["docker/grafana/dashboards/verb.json", "docker/prometheus/alerts.yml"];
 
@@ -111,6 +112,40 @@ public sealed partial class DeploymentTests
             SourceTree.Read("docker/haproxy/haproxy.cfg").ShouldContain($"server {name} {name}:3000");
             SourceTree.Read("docker/prometheus/prometheus.yml").ShouldContain($"- {name}:3000");
         }
+    }
+
+    [Fact]
+    public void The_manifest_refers_only_to_what_it_holds()
+    {
+        var documents = PlainYaml.Read(SourceTree.Read(Kubernetes));
+        documents.Select(document => document["kind"]).ShouldBe(
+            ["Secret", "Service", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy"]);
+        var secret = Mapping(documents[0]["stringData"]);
+        secret.Values.ShouldAllBe(value => value.Equals(""));
+        var set = Mapping(documents[3]["spec"]);
+        var pod = Mapping(Mapping(set["template"])["spec"]);
+        var container = Mapping(((List<object>)pod["containers"]).ShouldHaveSingleItem());
+        var ports = ((List<object>)container["ports"]).Select(port => (string)Mapping(port)["name"]).ToList();
+        var headless = Mapping(documents[1]["metadata"])["name"];
+
+        set["serviceName"].ShouldBe(headless);
+        Mapping(documents[1]["spec"])["clusterIP"].ShouldBe("None");
+        foreach (var probe in new[] { "startupProbe", "readinessProbe", "livenessProbe" })
+            ports.ShouldContain((string)Mapping(Mapping(container[probe])["httpGet"])["port"]);
+        Mapping(Mapping(container["readinessProbe"])["httpGet"])["path"].ShouldBe("/health/ready");
+        Mapping(Mapping(container["livenessProbe"])["httpGet"])["path"].ShouldBe("/health/live");
+        var settings = ((List<object>)container["env"]).Select(Mapping).ToDictionary(setting => (string)setting["name"]);
+        settings["Verb__Cluster__Advertise"]["value"].ShouldBe($"$(POD_NAME).{headless}:4000");
+        foreach (var source in settings.Values.Where(setting => setting.ContainsKey("valueFrom")).Select(setting => Mapping(setting["valueFrom"])))
+        {
+            if (source.TryGetValue("secretKeyRef", out var reference))
+                secret.Keys.ShouldContain((string)Mapping(reference)["key"]);
+        }
+
+        ((List<object>)container["volumeMounts"]).Select(mount => Mapping(mount)["name"])
+            .ShouldBe(((List<object>)pod["volumes"]).Select(volume => Mapping(volume)["name"]));
+        Mapping(container["securityContext"])["readOnlyRootFilesystem"].ShouldBe("true");
+        Mapping(pod["securityContext"])["runAsUser"].ShouldBe("1654");
     }
 
     [Fact]
