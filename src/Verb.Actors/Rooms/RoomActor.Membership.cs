@@ -118,8 +118,11 @@ internal sealed partial class RoomActor
                 Lose(member.Connection);
         }
 
+        var isNews = false;
         foreach (var (connection, identity, echo) in register.Members.Where(m => !HasLeft(m.Connection, register.LastAdmission)))
-            _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
+            isNews |= _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
+        if (isNews)
+            TellCountSoon(_policy.LeaveGrace);
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);
         foreach (var held in _nodes.Heard(node))
@@ -261,10 +264,20 @@ internal sealed partial class RoomActor
             return;
         }
 
-        if (_countToTell)
+        TellCountSoon(TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// How many are here, at the end of the pace's window, or later. A room whose members came to it by registration does not know who was
+    /// lost with its last owner: the count tells its members.
+    /// </summary>
+    private void TellCountSoon(TimeSpan atLeast)
+    {
+        if (_countToTell || !_policy.Presence)
             return;
         _countToTell = true;
-        Context.StartTimer(nameof(RoomMessage.TellPresence), new RoomMessage.TellPresence(), TimeSpan.FromMilliseconds(PresencePace.Window));
+        var window = TimeSpan.FromMilliseconds(PresencePace.Window);
+        Context.StartTimer(nameof(RoomMessage.TellPresence), new RoomMessage.TellPresence(), atLeast > window ? atLeast : window);
     }
 
     private void TellCount()

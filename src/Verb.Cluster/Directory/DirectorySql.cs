@@ -71,7 +71,7 @@ internal static class DirectorySql
     /// <summary>The target's row must not vanish meanwhile, but may be renewed. ($1 id, $2 incarnation, $3 shards, $4 terms, $5 target)</summary>
     public const string HandOver = """
         WITH me AS MATERIALIZED (SELECT id FROM node WHERE id = $1 AND incarnation = $2 FOR SHARE),
-        target AS MATERIALIZED (SELECT id FROM node WHERE id = $5 AND expires > clock_timestamp() FOR KEY SHARE),
+        target AS MATERIALIZED (SELECT id FROM node WHERE id = $5 AND expires > clock_timestamp() AND NOT draining FOR KEY SHARE),
         held AS MATERIALIZED (
             SELECT s.id FROM shard s JOIN unnest($3::int[], $4::bigint[]) AS seen (id, term) ON s.id = seen.id AND s.term = seen.term
             WHERE EXISTS (SELECT 1 FROM me) AND EXISTS (SELECT 1 FROM target) AND s.owner = $1

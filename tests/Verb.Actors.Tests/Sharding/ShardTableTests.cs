@@ -1,0 +1,61 @@
+using Verb.Actors.Sharding;
+
+namespace Verb.Actors.Tests.Sharding;
+
+public sealed class ShardTableTests
+{
+    private static readonly NodeId Me = new("me");
+    private static readonly NodeId Peer = new("peer");
+    private readonly ShardTable _table = new();
+
+    [Fact]
+    public void A_lower_or_equal_term_is_no_news()
+    {
+        _table.Learn(new ShardRow(1, Peer, 5)).ShouldBeTrue();
+        var before = _table[1];
+
+        _table.Learn(new ShardRow(1, Me, 5)).ShouldBeFalse();
+        _table.Learn(new ShardRow(1, Me, 4)).ShouldBeFalse();
+
+        _table[1].ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_shard_whose_owner_died_keeps_its_term_and_no_version()
+    {
+        _table.Learn(new ShardRow(1, Peer, 5));
+        var version = _table[1].Version;
+        _table.Lose(1);
+
+        _table[1].ShouldBe(new ShardEntry(ShardState.Unowned, Peer, 5, version));
+        _table.Learn(new ShardRow(1, Peer, 5)).ShouldBeFalse("the dead do not come back under an old term");
+    }
+
+    [Fact]
+    public void Every_new_owner_is_another_version()
+    {
+        var versions = new HashSet<int> { _table[1].Version };
+
+        _table.Learn(new ShardRow(1, Peer, 5));
+        versions.Add(_table[1].Version).ShouldBeTrue();
+        _table.Hold(1, 6, Me);
+        versions.Add(_table[1].Version).ShouldBeTrue();
+        _table.BeginMove(1);
+        _table.Hold(1, 6, Me);
+        versions.Add(_table[1].Version).ShouldBeTrue("what was sent while it moved is lost");
+        _table.Version.ShouldBe(_table[1].Version);
+    }
+
+    [Fact]
+    public void A_new_session_with_an_owner_touches_its_shards_only()
+    {
+        _table.Learn(new ShardRow(1, Peer, 5));
+        _table.Learn(new ShardRow(2, new NodeId("other"), 5));
+        var (one, two) = (_table[1].Version, _table[2].Version);
+
+        _table.Touch(Peer).ShouldBe([1]);
+
+        _table[1].Version.ShouldNotBe(one);
+        _table[2].Version.ShouldBe(two);
+    }
+}
