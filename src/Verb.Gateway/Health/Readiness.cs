@@ -4,13 +4,15 @@ namespace Verb.Gateway.Health;
 
 /// <summary>Whether clients should be sent here, and if not, why. Safe for concurrent use.</summary>
 /// <param name="isDraining">Whether the hub is closing its connections.</param>
+/// <param name="hasLease">Whether the node may count itself in its cluster; a node that is alone always.</param>
 /// <param name="touchStore">Does a small piece of work in the store; a <see cref="StorageException"/> says that it cannot.</param>
 /// <param name="clock">The time.</param>
-internal sealed class Readiness(Func<bool> isDraining, Func<CancellationToken, ValueTask> touchStore, TimeProvider clock)
+internal sealed class Readiness(Func<bool> isDraining, Func<bool> hasLease, Func<CancellationToken, ValueTask> touchStore, TimeProvider clock)
 {
     public const string Starting = "starting";
     public const string StoreUnavailable = "store unavailable";
     public const string Draining = "draining";
+    public const string NoLease = "lease lost";
 
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(2);
 
@@ -30,6 +32,8 @@ internal sealed class Readiness(Func<bool> isDraining, Func<CancellationToken, V
             return Draining;
         if (!_isReady)
             return Starting;
+        if (!hasLease())
+            return NoLease;
         return await StoreWorks(cancellation) ? null : StoreUnavailable;
     }
 

@@ -1,8 +1,11 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Verb.Actors.Durability;
 using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
+using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Health;
 using Verb.Gateway.Limits;
@@ -12,13 +15,25 @@ using Verb.Gateway.WebSockets;
 
 namespace Verb.Gateway.Hosting;
 
-/// <summary>Holds the hub's node while the host runs: opens the stores, starts the actors, and ends both in order.</summary>
-internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
+/// <summary>
+/// Holds the hub's node while the host runs: opens the stores, starts the actors, joins the cluster where there is one, and ends all of it in
+/// order.
+/// </summary>
+internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsyncDisposable
 {
+    /// <summary>How long leaving the cluster may take; then its peers find out by its lease.</summary>
+    public static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>What runs once in a cluster runs where this shard is owned.</summary>
+    private const int LeadingShard = 0;
+
+    private readonly VerbOptions _options;
     private readonly Stores _stores;
     private readonly Drain _drain;
     private readonly CapacityGate _capacity;
     private readonly TimeProvider _clock;
+    private readonly ILogger<HubHost> _log;
+    private bool _hasJoined;
     private bool _disposed;
 
     public HubHost(
@@ -30,9 +45,11 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         ILoggerFactory loggers)
     {
         VerbSettings.Check(options, hostVerifiesTokens: verifier is not NoTokens);
+        _options = options;
         _stores = Stores.Open(options, clock);
         _capacity = capacity;
         _clock = clock;
+        _log = loggers.CreateLogger<HubHost>();
         System = new ActorSystem(new ActorSystemOptions
         {
             Clock = clock,
@@ -44,7 +61,7 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         var admin = new AdminCommands();
         Node = new HubNode(System, new NodeOptions
         {
-            Id = new NodeId(NodeName()),
+            Id = new NodeId(options.Cluster.NodeId ?? MachineName()),
             History = new WatchedHistoryStore(_stores.History, storageLog),
             Inboxes = new WatchedInboxStore(_stores.Inboxes, storageLog),
             Files = _stores.Files,
@@ -54,11 +71,11 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
             Requests = requests,
             Admin = admin,
         });
-        _drain = new Drain(Node.Connections, _ => Task.CompletedTask, options.Drain, clock, Random.Shared, loggers.CreateLogger<Drain>());
+        _drain = new Drain(Node.Connections, Node.DrainAsync, options.Drain, clock, Random.Shared, loggers.CreateLogger<Drain>());
         admin.Attach(this);
         Sweep = new DeadlineSweep(clock);
         StartedAt = clock.GetUtcNow();
-        Readiness = new Readiness(() => _drain.HasBegun, _stores.Touch, clock);
+        Readiness = new Readiness(() => _drain.HasBegun, () => Node.HasLease, _stores.Touch, clock);
     }
 
     public ActorSystem System { get; }
@@ -77,6 +94,13 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
 
     public Drain Drain => _drain;
 
+    public string Name => Node.Id.Value;
+
+    public bool IsLeader => Node.HasLease && Node.Owns(LeadingShard);
+
+    /// <summary>The names of the cluster's nodes, as last read; this one's, where it is alone.</summary>
+    public IReadOnlyList<string> NodeNames => Node.Nodes.Count == 0 ? [Name] : [.. Node.Nodes.Select(node => node.Id.Value).Order(StringComparer.Ordinal)];
+
     public HubStatus Status => new(
         Node.Id.Value,
         Node.Connections.Count,
@@ -85,9 +109,23 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         (long)(_clock.GetUtcNow() - StartedAt).TotalSeconds,
         _capacity.Accepted,
         _capacity.Rejected,
-        [Node.Id.Value]);
+        NodeNames,
+        Node.ShardCount,
+        Node.LinkCount);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the web server listens: who connects finds a node of the cluster.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Node.JoinAsync(cancellationToken);
+            _hasJoined = true;
+        }
+        catch (Exception cause) when (cause is IOException and not StorageException or SocketException)
+        {
+            throw new VerbSettingsException("Verb:Cluster:Listen", _options.Cluster.Listen, $"nothing can listen there: {cause.Message}");
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -110,15 +148,34 @@ internal sealed class HubHost : IHostedLifecycleService, IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        await Leave();
         await System.DisposeAsync();
         await _stores.DisposeAsync();
         Sweep.Dispose();
         _drain.Dispose();
     }
 
-    private static string NodeName()
+    private async Task Leave()
+    {
+        if (!_hasJoined)
+            return;
+        using var tooLong = new CancellationTokenSource(LeaveTime, _clock);
+        try
+        {
+            await Node.LeaveAsync(tooLong.Token).WaitAsync(tooLong.Token);
+        }
+        catch (Exception cause) when (cause is OperationCanceledException or StorageException)
+        {
+            LogNotLeft(_log, cause is StorageException ? cause.Message : $"it took longer than {LeaveTime.TotalSeconds:0} s");
+        }
+    }
+
+    private static string MachineName()
     {
         var name = Environment.MachineName;
-        return name.Length <= 64 ? name : name[..64];
+        return name.Length <= Identifier.MaxLabelLength ? name : name[..Identifier.MaxLabelLength];
     }
+
+    [LoggerMessage(1708, LogLevel.Warning, "The node could not leave the cluster in order: {Reason}")]
+    private static partial void LogNotLeft(ILogger log, string reason);
 }

@@ -47,6 +47,7 @@ public static class VerbServices
         services.AddSingleton<HubHost>();
         services.AddSingleton<IVerbHub>(provider => provider.GetRequiredService<HubHost>().Node);
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Stores.Files);
+        services.AddSingleton<IVerbNode>(provider => provider.GetRequiredService<HubHost>());
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Drain);
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Node.Connections);
         services.AddSingleton<ApiAccess>();
@@ -60,7 +61,7 @@ public static class VerbServices
         services.AddSingleton<HubMetrics>();
         services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout += Drain.Longest(options.Drain, options.Limits.Connections);
+            host.ShutdownTimeout += Drain.Longest(options.Drain, options.Limits.Connections) + HubHost.LeaveTime;
         });
         return builder;
     }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Verb.Contracts;
+using Verb.Gateway.Hosting;
 
 namespace Verb.Server.Feeds;
 
-/// <summary>Simulated stocks, crypto, weather and news, so that a fresh hub has something to show. Configuration: <c>Verb:Feed:Demo</c>.</summary>
-internal sealed class DemoFeed(IVerbHub hub, TimeProvider clock) : BackgroundService
+/// <summary>Simulated stocks, crypto, weather and news, so that a fresh hub has something to show. Configuration: <c>Verb:Feed:Demo</c>. Of a cluster it
+/// runs on the node that leads, and goes on elsewhere when that one ends.</summary>
+internal sealed class DemoFeed(IVerbHub hub, IVerbNode node, TimeProvider clock) : BackgroundService
 {
     private const int SlowSteps = 5;
 
@@ -22,25 +24,8 @@ internal sealed class DemoFeed(IVerbHub hub, TimeProvider clock) : BackgroundSer
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         for (var step = 0; ; step++)
         {
-            foreach (var (symbol, walk) in stocks)
-            {
-                walk.Step();
-                await Publish(StockTopic.Prefix + symbol, new { price = walk.Price, change = walk.Change }, stoppingToken);
-                await Publish("stocks", new { symbol, price = walk.Price, change = walk.Change }, stoppingToken);
-            }
-
-            foreach (var (symbol, walk) in crypto)
-            {
-                walk.Step();
-                await Publish("crypto", new { symbol, price = walk.Price, change = walk.Change }, stoppingToken);
-            }
-
-            if (step % SlowSteps == 0)
-            {
-                await Publish("weather", new { location = "New York", temperature = _random.Next(50, 80), humidity = _random.Next(20, 100) }, stoppingToken);
-                await Publish("news", new { headline = Headlines[_random.Next(Headlines.Length)] }, stoppingToken);
-            }
-
+            if (node.IsLeader)
+                await Step(step, stocks, crypto, stoppingToken);
             try
             {
                 await second.WaitForNextTickAsync(stoppingToken);
@@ -49,6 +34,28 @@ internal sealed class DemoFeed(IVerbHub hub, TimeProvider clock) : BackgroundSer
             {
                 return;
             }
+        }
+    }
+
+    private async Task Step(int step, (string Symbol, RandomWalk Walk)[] stocks, (string Symbol, RandomWalk Walk)[] crypto, CancellationToken cancellation)
+    {
+        foreach (var (symbol, walk) in stocks)
+        {
+            walk.Step();
+            await Publish(StockTopic.Prefix + symbol, new { price = walk.Price, change = walk.Change }, cancellation);
+            await Publish("stocks", new { symbol, price = walk.Price, change = walk.Change }, cancellation);
+        }
+
+        foreach (var (symbol, walk) in crypto)
+        {
+            walk.Step();
+            await Publish("crypto", new { symbol, price = walk.Price, change = walk.Change }, cancellation);
+        }
+
+        if (step % SlowSteps == 0)
+        {
+            await Publish("weather", new { location = "New York", temperature = _random.Next(50, 80), humidity = _random.Next(20, 100) }, cancellation);
+            await Publish("news", new { headline = Headlines[_random.Next(Headlines.Length)] }, cancellation);
         }
     }
 

@@ -43,8 +43,10 @@ public sealed class HealthRoutesTests
         await using var app = await HubApp.Start();
         using var json = await app.Json("/api/status");
         json.RootElement.EnumerateObject().Select(property => property.Name)
-            .ShouldBe(["node", "connections", "rooms", "topics", "uptime", "accepted", "rejected", "nodes"]);
+            .ShouldBe(["node", "connections", "rooms", "topics", "uptime", "accepted", "rejected", "nodes", "shards", "links"]);
         json.RootElement.GetProperty("uptime").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
-        json.RootElement.GetProperty("nodes")[0].GetString().ShouldBe(json.RootElement.GetProperty("node").GetString());
+        json.RootElement.GetProperty("nodes").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe(json.RootElement.GetProperty("node").GetString());
+        json.RootElement.GetProperty("shards").GetInt32().ShouldBe(256);
+        json.RootElement.GetProperty("links").GetInt32().ShouldBe(0);
     }
 }

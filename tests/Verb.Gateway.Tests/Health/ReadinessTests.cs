@@ -8,6 +8,7 @@ public sealed class ReadinessTests
 {
     private readonly ManualClock _clock = new();
     private bool _isDraining;
+    private bool _hasLease = true;
     private Func<ValueTask> _store = () => ValueTask.CompletedTask;
     private int _touches;
 
@@ -27,6 +28,18 @@ public sealed class ReadinessTests
         readiness.Ready();
         _isDraining = true;
         (await Reason(readiness)).ShouldBe("draining");
+    }
+
+    [Fact]
+    public async Task A_node_that_lost_its_place_in_the_cluster_is_not_ready_until_it_has_it_again()
+    {
+        var readiness = Make();
+        readiness.Ready();
+        _hasLease = false;
+        (await Reason(readiness)).ShouldBe("lease lost");
+        _touches.ShouldBe(0);
+        _hasLease = true;
+        (await Reason(readiness)).ShouldBeNull();
     }
 
     [Fact]
@@ -68,7 +81,7 @@ public sealed class ReadinessTests
 
     private static Task<string?> Reason(Readiness readiness) => readiness.Reason(CancellationToken.None).AsTask();
 
-    private Readiness Make() => new(() => _isDraining, _ => Touch(), _clock);
+    private Readiness Make() => new(() => _isDraining, () => _hasLease, _ => Touch(), _clock);
 
     private ValueTask Touch()
     {

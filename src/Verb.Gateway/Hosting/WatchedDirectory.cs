@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Verb.Actors.Sharding;
+
+namespace Verb.Gateway.Hosting;
+
+/// <summary>A directory whose failures and decisions the operator hears of, and that counts what this node took over.</summary>
+internal sealed partial class WatchedDirectory(IShardDirectory directory, StorageLog failures, ILogger log) : IShardDirectory, IAsyncDisposable
+{
+    private NodeId _self;
+    private bool _hasJoined;
+    private bool _isOut;
+    private string _nodes = "";
+    private long _takeovers;
+
+    /// <summary>Shards taken from nodes that were found dead.</summary>
+    public long Takeovers => Interlocked.Read(ref _takeovers);
+
+    /// <summary>The first time it is the start that tells of a failure.</summary>
+    public async ValueTask<long> Join(NodeId node, string address, CancellationToken cancellation)
+    {
+        var incarnation = _hasJoined ? await failures.Watch(directory.Join(node, address, cancellation)) : await directory.Join(node, address, cancellation);
+        (_self, _hasJoined, _isOut) = (node, true, false);
+        LogJoined(log, node, incarnation, address);
+        return incarnation;
+    }
+
+    public async ValueTask<DirectoryView?> Renew(CancellationToken cancellation)
+    {
+        var view = await failures.Watch(directory.Renew(cancellation));
+        if (view is null && !_isOut)
+            LogOut(log, _self);
+        _isOut = view is null;
+        if (view is not null)
+            TellNodes(view.Nodes);
+        return view;
+    }
+
+    public async ValueTask<IReadOnlyList<ShardRow>> Claim(IReadOnlyList<ShardRow> seen, CancellationToken cancellation)
+    {
+        var taken = await failures.Watch(directory.Claim(seen, cancellation));
+        if (taken.Count == 0)
+            return taken;
+        var orphans = seen.Where(row => row.Owner is not null && row.Owner != _self).Select(row => row.Shard).ToHashSet();
+        var takenOver = taken.Count(row => orphans.Contains(row.Shard));
+        Interlocked.Add(ref _takeovers, takenOver);
+        LogClaimed(log, taken.Count, takenOver);
+        return taken;
+    }
+
+    public async ValueTask<IReadOnlyList<ShardRow>> HandOver(IReadOnlyList<ShardRow> held, NodeId target, CancellationToken cancellation)
+    {
+        var given = await failures.Watch(directory.HandOver(held, target, cancellation));
+        if (given.Count > 0)
+            LogGiven(log, given.Count, target);
+        return given;
+    }
+
+    public async ValueTask<bool> Judge(NodeId node, long incarnation, CancellationToken cancellation)
+    {
+        var isDead = await failures.Watch(directory.Judge(node, incarnation, cancellation));
+        if (isDead)
+            LogDead(log, node, incarnation);
+        return isDead;
+    }
+
+    public async ValueTask SetDraining(bool draining, CancellationToken cancellation) =>
+        await failures.Watch(Done(directory.SetDraining(draining, cancellation)));
+
+    public async ValueTask Leave(CancellationToken cancellation)
+    {
+        await failures.Watch(Done(directory.Leave(cancellation)));
+        LogLeft(log, _self);
+    }
+
+    public ValueTask DisposeAsync() => directory is IAsyncDisposable disposable ? disposable.DisposeAsync() : default;
+
+    private static async ValueTask<bool> Done(ValueTask call)
+    {
+        await call;
+        return true;
+    }
+
+    private void TellNodes(IReadOnlyList<NodeRow> nodes)
+    {
+        var names = string.Join(", ", nodes.Select(node => node.Id.Value).Order(StringComparer.Ordinal));
+        if (names == _nodes)
+            return;
+        _nodes = names;
+        LogNodes(log, names);
+    }
+
+    [LoggerMessage(1701, LogLevel.Information, "Joined the cluster as {Node}, life {Incarnation}, at {Address}")]
+    private static partial void LogJoined(ILogger log, NodeId node, long incarnation, string address);
+
+    [LoggerMessage(1702, LogLevel.Information, "The nodes of the cluster: {Nodes}")]
+    private static partial void LogNodes(ILogger log, string nodes);
+
+    [LoggerMessage(1703, LogLevel.Information, "Took {Count} shards, {TakenOver} of them from nodes that died")]
+    private static partial void LogClaimed(ILogger log, int count, int takenOver);
+
+    [LoggerMessage(1704, LogLevel.Information, "Gave {Count} shards to {Target}")]
+    private static partial void LogGiven(ILogger log, int count, NodeId target);
+
+    [LoggerMessage(1705, LogLevel.Warning, "Node {Node}, life {Incarnation}, is dead and out of the cluster")]
+    private static partial void LogDead(ILogger log, NodeId node, long incarnation);
+
+    [LoggerMessage(1706, LogLevel.Error, "The cluster took {Node} for dead: its lease ran out before it was renewed")]
+    private static partial void LogOut(ILogger log, NodeId node);
+
+    [LoggerMessage(1707, LogLevel.Information, "Left the cluster, {Node}")]
+    private static partial void LogLeft(ILogger log, NodeId node);
+}
