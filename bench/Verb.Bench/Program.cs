@@ -1,3 +1,4 @@
+using Verb.Bench.Cluster;
 using Verb.Bench.FanOut;
 using Verb.Bench.History;
 using Verb.Bench.Json;
@@ -9,6 +10,8 @@ return args switch
     ["json"] => JsonBench.Run(),
     ["history"] => await HistoryBench.Run(),
     ["fanout", .. var rest] => await FanOutBench.Run(rest),
+    ["cluster"] => await ClusterBench.Run(),
+    ["node", var name, var url, var listen, var database] => await BenchNode.Serve(name, url, listen, database),
     ["serve", var server, var url, var folder] => await Serve(server, url, folder),
     _ => Usage(),
 };
@@ -27,6 +30,7 @@ static int Usage()
           kernel [rounds]            the actor kernel beside a bounded Channel with a loop and an ActionBlock
           json                       reading a chat command, beside System.Text.Json
           history                    rows a second into history, in memory and SQLite
+          cluster                    two nodes on PostgreSQL beside one: latency, commands, cost of a delivery, takeover
           fanout [rounds [members]]  one room over real sockets, beside a plain System.Net.WebSockets server
         """);
     return 2;

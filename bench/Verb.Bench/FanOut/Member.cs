@@ -26,7 +26,7 @@ internal sealed class Member : IDisposable
     /// <summary>So many frames more are to come, from now.</summary>
     public void Expect(int frames) => _expected = Frames + frames;
 
-    public static async Task<Member> Join(int port, string room)
+    public static async Task<Member> Join(int port, string room, bool echo = true)
     {
         var member = new Member();
         await member._socket.ConnectAsync(IPAddress.Loopback, port);
@@ -34,7 +34,7 @@ internal sealed class Member : IDisposable
             $"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         await member.ReadResponse();
-        member.Send($$"""{"type":"join_room","roomId":"{{room}}","echo":true}""");
+        member.Send($$"""{"type":"join_room","roomId":"{{room}}","echo":{{(echo ? "true" : "false")}}}""");
         member._socket.Blocking = false;
         return member;
     }
