@@ -12,6 +12,9 @@ namespace Verb.Actors.Connections;
 /// </summary>
 internal sealed partial class ConnectionActor
 {
+    /// <summary>When a user's owner that could not take this connection on is asked again.</summary>
+    private static readonly TimeSpan RegisterAgainTime = TimeSpan.FromSeconds(1);
+
     private int _shardVersion = environment.ShardVersion();
     private long _lastInboxSeq;
 
@@ -66,12 +69,8 @@ internal sealed partial class ConnectionActor
     private void OnShardsMoved(IReadOnlySet<int> shards)
     {
         RunAgain();
-        if (_registeredAs is { } user && shards.Contains(Shards.Of(user)) && _identity is { } identity)
-        {
-            long? since = _registered ? _lastInboxSeq : null;
-            environment.Users.Tell(user, new UserMessage.Register(setup.Id, identity.IsAnonymous, setup.Limits.ConnectionsPerUser, since));
-        }
-
+        if (_registeredAs is { } user && shards.Contains(Shards.Of(user)))
+            RegisterAgain();
         foreach (var (room, joined) in _rooms)
         {
             if (!shards.Contains(Shards.Of(room)))
@@ -82,6 +81,14 @@ internal sealed partial class ConnectionActor
             if (_outbox.Behind.Contains(room))
                 CatchUpIfDrained(room);
         }
+    }
+
+    private void RegisterAgain()
+    {
+        if (_registeredAs is not { } user || _identity is not { } identity)
+            return;
+        long? since = _registered ? _lastInboxSeq : null;
+        environment.Users.Tell(user, new UserMessage.Register(setup.Id, identity.IsAnonymous, setup.Limits.ConnectionsPerUser, since));
     }
 
     /// <summary>Items come in order; one that an earlier owner told already is not told again.</summary>

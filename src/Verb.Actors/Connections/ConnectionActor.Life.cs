@@ -58,6 +58,9 @@ internal sealed partial class ConnectionActor
             case ConnectionTimer.Timeouts:
                 OnTimeouts();
                 break;
+            case ConnectionTimer.RegisterAgain:
+                RegisterAgain();
+                break;
             case ConnectionTimer.CatchUp:
                 CatchUpAgain();
                 break;

@@ -171,6 +171,9 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             case ConnectionMessage.Registered:
                 OnRegistered();
                 break;
+            case ConnectionMessage.RegistrationRefused when _registered:
+                StartTimer(ConnectionTimer.RegisterAgain, RegisterAgainTime); // The user's new owner could not load the user yet.
+                break;
             case ConnectionMessage.RegistrationRefused refused:
                 End(refused.Reason);
                 break;

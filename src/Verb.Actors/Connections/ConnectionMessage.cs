@@ -142,4 +142,5 @@ internal enum ConnectionTimer
     Timeouts,
     Closing,
     CatchUp,
+    RegisterAgain,
 }
