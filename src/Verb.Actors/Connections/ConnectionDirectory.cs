@@ -6,7 +6,7 @@ namespace Verb.Actors.Connections;
 /// <summary>The connections of this node, by id. Written where a connection begins and ends, read from everywhere.</summary>
 internal sealed class ConnectionDirectory : IConnections
 {
-    private readonly ConcurrentDictionary<ConnectionId, IActorRef<ConnectionMessage>> _connections = new();
+    private readonly ConcurrentDictionary<ConnectionId, IActorRef<ConnectionMessage>> _connections = new(new ByNumber());
 
     /// <summary>How many connections there are.</summary>
     public int Count => _connections.Count;
@@ -23,4 +23,12 @@ internal sealed class ConnectionDirectory : IConnections
     internal void Add(ConnectionId id, IActorRef<ConnectionMessage> connection) => _connections[id] = connection;
 
     internal void Remove(ConnectionId id) => _connections.TryRemove(id, out _);
+
+    /// <summary>The connections of one node differ in their numbers; their order is the same in every process, too.</summary>
+    private sealed class ByNumber : IEqualityComparer<ConnectionId>
+    {
+        public bool Equals(ConnectionId x, ConnectionId y) => x == y;
+
+        public int GetHashCode(ConnectionId id) => id.Number.GetHashCode();
+    }
 }

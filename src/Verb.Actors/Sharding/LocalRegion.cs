@@ -50,24 +50,23 @@ internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kin
     /// <summary>Tells the entities that are alive.</summary>
     public void TellAll(Func<TKey, bool> which, TMessage message)
     {
-        foreach (var (key, entity) in _entities)
-        {
-            if (which(key))
-                entity.Value.TryTell(message);
-        }
+        foreach (var (_, entity) in Those(which))
+            entity.Value.TryTell(message);
     }
 
     /// <summary>Stops entities and forgets them: what comes afterwards starts others.</summary>
     public void StopAll(Func<TKey, bool> which)
     {
-        foreach (var (key, entity) in _entities)
+        foreach (var (key, entity) in Those(which))
         {
-            if (!which(key))
-                continue;
             _entities.TryRemove(new(key, entity));
             system.Stop(entity.Value);
         }
     }
+
+    /// <summary>In an order that is the same in every process, which that of hashes is not: a run that is told by its seed depends on it.</summary>
+    private IEnumerable<KeyValuePair<TKey, Lazy<IActorRef<TMessage>>>> Those(Func<TKey, bool> which) =>
+        _entities.Where(entity => which(entity.Key)).OrderBy(entity => entity.Key.ToString(), StringComparer.Ordinal);
 
     private void Forget(TKey key, IActorRef<TMessage> entity)
     {

@@ -33,6 +33,9 @@ internal enum ViolationKind
     /// <summary>A durable room's history was given up: another epoch, or <c>recovered:false</c> although it reaches back.</summary>
     HistoryLost,
 
+    /// <summary>An actor failed over a bug.</summary>
+    Failure,
+
     /// <summary>Something is left that nobody needs any more.</summary>
     Leak,
 }
