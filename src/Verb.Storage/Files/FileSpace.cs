@@ -9,6 +9,14 @@ internal sealed class FileSpace(FileStoreOptions options)
     private long _bytes;
     private int _files;
 
+    /// <summary>The answer where quota or number is used up.</summary>
+    public static FileBegin.Refused None { get; } = new(FileRefusal.Quota, "There is no space left for uploaded files.");
+
+    /// <summary>Why a file of that size is never taken; null where it may be.</summary>
+    public static FileBegin.Refused? Refusal(long bytes, FileStoreOptions options) => bytes < 0 || bytes > options.MaxBytes
+        ? new(FileRefusal.Size, $"A file has 0 to {options.MaxBytes} bytes.")
+        : null;
+
     /// <summary>Counts what was already there when the store was opened, over the quota or not.</summary>
     public void Count(long bytes)
     {
@@ -19,12 +27,12 @@ internal sealed class FileSpace(FileStoreOptions options)
     /// <summary>Reserves space for a file, or says why not.</summary>
     public FileBegin.Refused? Reserve(long bytes)
     {
-        if (bytes < 0 || bytes > options.MaxBytes)
-            return new(FileRefusal.Size, $"A file has 0 to {options.MaxBytes} bytes.");
+        if (Refusal(bytes, options) is { } refused)
+            return refused;
         lock (_lock)
         {
             if ((options.Quota > 0 && bytes > options.Quota - _bytes) || (options.MaxFiles > 0 && _files >= options.MaxFiles))
-                return new(FileRefusal.Quota, "There is no space left for uploaded files.");
+                return None;
             (_bytes, _files) = (_bytes + bytes, _files + 1);
             return null;
         }

@@ -1,8 +1,10 @@
 using Npgsql;
 using Verb.Actors.Durability;
+using Verb.Actors.Files;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Users;
+using Verb.Storage.Files;
 
 namespace Verb.Storage.Postgres;
 
@@ -36,6 +38,10 @@ public sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>Secrets that all nodes share.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>Uploaded files, which every node serves.</summary>
+    /// <param name="options">How much is taken; its path means nothing here.</param>
+    public IFileStore Files(FileStoreOptions options) => new PostgresFileStore(this, options);
 
     /// <summary>The pool.</summary>
     internal NpgsqlDataSource Source { get; }
@@ -115,11 +121,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
         return WriterOf(work.Fence).Write(work);
     }
 
-    /// <summary>Reads, or does something else that may be done twice.</summary>
-    internal Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    /// <summary>Reads, or does something else that may be done twice: a connection that turns out to be dead is replaced once.</summary>
+    internal Task<T> Run<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _closed ? throw Closed() : _readers.Run(read, cancellation);
+        return _closed ? throw Closed() : _readers.Run(work, cancellation);
     }
 
     /// <summary>The same, once nothing written earlier under the fence's shard can still happen.</summary>
@@ -127,7 +133,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         await WriterOf(fence).Settle(cancellation);
-        return await Read(read, cancellation);
+        return await Run(read, cancellation);
     }
 
     /// <summary>Forgets what has expired; done every minute anyway.</summary>

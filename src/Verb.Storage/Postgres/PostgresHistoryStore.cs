@@ -76,7 +76,7 @@ internal sealed class PostgresHistoryStore(PostgresDatabase database) : IHistory
         Page(HistoryRows.Latest(room, beforeSeq, limit, maxBytes), limit, maxBytes, true, cancellation);
 
     private async ValueTask<HistoryPage> Page(NpgsqlBatchCommand command, int limit, int maxBytes, bool descending, CancellationToken cancellation) =>
-        await database.Read(
+        await database.Run(
             async connection =>
             {
                 await using var batch = new NpgsqlBatch(connection);

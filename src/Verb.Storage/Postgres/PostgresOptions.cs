@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Npgsql;
 
 namespace Verb.Storage.Postgres;
 
@@ -11,6 +12,10 @@ public sealed class PostgresOptions
     /// </summary>
     [Required]
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>What the connections are called in <c>pg_stat_activity</c>, where the connection string does not say. Default <c>verb</c>.</summary>
+    [Required]
+    public string ApplicationName { get; set; } = "verb";
 
     /// <summary>
     /// Takes a server whose <c>fsync</c> or <c>full_page_writes</c> is off, so that what was acknowledged may be lost when it crashes.
@@ -39,4 +44,17 @@ public sealed class PostgresOptions
     /// <summary>How many bytes of messages may wait for one connection. Default 64 MiB. A single larger write is taken alone.</summary>
     [Range(1, long.MaxValue)]
     public long QueueBytes { get; set; } = 64 << 20;
+
+    /// <summary>Whether the text is a connection string that names a server.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception cause) when (cause is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
 }

@@ -37,11 +37,11 @@ internal sealed class PostgresPurge : IAsyncDisposable
         await Repeat(Entries("dedupe"), now.ToUnixTimeMilliseconds());
         await Repeat(Entries("inbox_dedupe"), now.ToUnixTimeMilliseconds());
         await Repeat(Recipients, (now - AnonymousLife).ToUnixTimeMilliseconds());
-        await Repeat(PostgresFiles.Purge, 0);
+        await Repeat(FileRows.Purge, 0);
 
         async Task Repeat(string sql, long before)
         {
-            while (await _database.Read(
+            while (await _database.Run(
                 async connection =>
                 {
                     await using var command = new NpgsqlCommand(sql, connection);

@@ -3,7 +3,7 @@ using Verb.Actors.Durability;
 
 namespace Verb.Storage.Postgres;
 
-/// <summary>The connections that read: so many at a time, and so many that wait.</summary>
+/// <summary>The connections that read, and do what else is not a room's or inbox's write: so many at a time, and so many that wait.</summary>
 internal sealed class PostgresReaders(PostgresDatabase database) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(database.Options.Readers);
@@ -14,7 +14,7 @@ internal sealed class PostgresReaders(PostgresDatabase database) : IAsyncDisposa
         try
         {
             if (Interlocked.Increment(ref _waiting) > database.Options.QueueLength)
-                throw new StorageException(StorageFault.Overloaded, $"Too much is waiting to be read. {database.Name} does not keep up.");
+                throw new StorageException(StorageFault.Overloaded, $"{database.Name} does not keep up: too much is waiting to be read.");
             await _free.WaitAsync(cancellation);
         }
         finally

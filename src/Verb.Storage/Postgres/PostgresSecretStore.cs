@@ -10,7 +10,7 @@ internal sealed class PostgresSecretStore(PostgresDatabase database) : ISecretSt
     public async ValueTask<byte[]> GetOrCreate(string name, int bytes, CancellationToken cancellation)
     {
         var drawn = RandomNumberGenerator.GetBytes(bytes);
-        return await database.Read(
+        return await database.Run(
             async connection =>
             {
                 await using var batch = new NpgsqlBatch(connection);

@@ -18,7 +18,7 @@ internal static class PostgresSession
         var given = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            ApplicationName = given.ApplicationName ?? "verb",
+            ApplicationName = given.ApplicationName ?? options.ApplicationName,
             Options = given.Options is { Length: > 0 } own ? $"{own} {Parameters}" : Parameters,
             Enlist = false,
             IncludeErrorDetail = false,
