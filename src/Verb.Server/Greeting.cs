@@ -12,6 +12,10 @@ internal static class Greeting
         Console.WriteLine($"Messages are kept in {Kept(options.Storage)}. Stop with Ctrl-C.");
     }
 
-    private static string Kept(StorageOptions storage) =>
-        storage.Kind == StorageKind.Memory ? "memory alone" : Path.GetFullPath(storage.Path);
+    private static string Kept(StorageOptions storage) => storage.Kind switch
+    {
+        StorageKind.Memory => "memory alone",
+        StorageKind.Postgres => "PostgreSQL",
+        _ => Path.GetFullPath(storage.Path),
+    };
 }

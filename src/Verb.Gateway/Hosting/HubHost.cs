@@ -46,7 +46,8 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     {
         VerbSettings.Check(options, hostVerifiesTokens: verifier is not NoTokens);
         _options = options;
-        _stores = Stores.Open(options, clock);
+        var id = new NodeId(options.Cluster.NodeId ?? MachineName());
+        _stores = Stores.Open(options, id, clock);
         _capacity = capacity;
         _clock = clock;
         _log = loggers.CreateLogger<HubHost>();
@@ -61,7 +62,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         var admin = new AdminCommands();
         Node = new HubNode(System, new NodeOptions
         {
-            Id = new NodeId(options.Cluster.NodeId ?? MachineName()),
+            Id = id,
             History = new WatchedHistoryStore(_stores.History, storageLog),
             Inboxes = new WatchedInboxStore(_stores.Inboxes, storageLog),
             Files = _stores.Files,

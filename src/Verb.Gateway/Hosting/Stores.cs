@@ -1,9 +1,11 @@
 using Verb.Actors.Durability;
 using Verb.Actors.Files;
 using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
 using Verb.Actors.Users;
 using Verb.Gateway.Settings;
 using Verb.Storage.Files;
+using Verb.Storage.Postgres;
 using Verb.Storage.Sqlite;
 
 namespace Verb.Gateway.Hosting;
@@ -29,13 +31,29 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>Opens what the settings name.</summary>
     /// <exception cref="StorageException">One line for the operator.</exception>
-    public static Stores Open(VerbOptions options, TimeProvider clock)
+    public static Stores Open(VerbOptions options, NodeId node, TimeProvider clock) => options.Storage.Kind switch
     {
-        var files = DiskFileStore.Open(
-            new FileStoreOptions { Path = options.Uploads.Path, MaxBytes = options.Uploads.MaxBytes, Quota = options.Uploads.Quota }, clock);
-        if (options.Storage.Kind == StorageKind.Memory)
-            return new Stores(new InMemoryHistoryStore(), new InMemoryInboxStore(), new InMemorySecretStore(), files, null);
+        // Opened once, at start, before there is anything that could wait for it.
+        StorageKind.Postgres => Task.Run(() => OpenPostgres(options, node, clock)).GetAwaiter().GetResult(),
+        StorageKind.Memory => new Stores(
+            new InMemoryHistoryStore(), new InMemoryInboxStore(), new InMemorySecretStore(), DiskFileStore.Open(Uploads(options), clock), null),
+        _ => OpenSqlite(options, clock),
+    };
 
+    /// <summary>Does a small piece of work in the store.</summary>
+    /// <exception cref="StorageException">The store cannot be used.</exception>
+    public async ValueTask Touch(CancellationToken cancellation) => await Secrets.GetOrCreate(TouchedSecret, TouchedBytes, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+        (Files as IDisposable)?.Dispose();
+    }
+
+    private static Stores OpenSqlite(VerbOptions options, TimeProvider clock)
+    {
+        var files = DiskFileStore.Open(Uploads(options), clock);
         try
         {
             var database = SqliteDatabase.Open(new SqliteOptions { Path = options.Storage.Path, NewEpochs = options.Storage.NewEpochs }, clock);
@@ -48,14 +66,34 @@ internal sealed class Stores : IAsyncDisposable
         }
     }
 
-    /// <summary>Does a small piece of work in the store.</summary>
-    /// <exception cref="StorageException">The store cannot be used.</exception>
-    public async ValueTask Touch(CancellationToken cancellation) => await Secrets.GetOrCreate(TouchedSecret, TouchedBytes, cancellation);
-
-    public async ValueTask DisposeAsync()
+    private static async Task<Stores> OpenPostgres(VerbOptions options, NodeId node, TimeProvider clock)
     {
-        if (_database is not null)
-            await _database.DisposeAsync();
-        (Files as IDisposable)?.Dispose();
+        var database = await PostgresDatabase.Open(
+            new PostgresOptions
+            {
+                ConnectionString = options.Storage.Postgres!,
+                ApplicationName = options.Cluster.IsOn ? BackendName.Pool(node) : "verb",
+                AllowUnsafe = options.Storage.AllowUnsafe,
+                NewEpochs = options.Storage.NewEpochs,
+            },
+            clock,
+            CancellationToken.None);
+        try
+        {
+            var files = database.Files(Uploads(options));
+            if (options.Cluster.IsOn)
+                return new Stores(database.History, database.Inboxes, database.Secrets, files, database);
+            var terms = await database.ClaimAll(node.Value, CancellationToken.None);
+            return new Stores(
+                new AloneHistoryStore(database.History, terms), new AloneInboxStore(database.Inboxes, terms), database.Secrets, files, database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
     }
+
+    private static FileStoreOptions Uploads(VerbOptions options) =>
+        new() { Path = options.Uploads.Path, MaxBytes = options.Uploads.MaxBytes, Quota = options.Uploads.Quota };
 }

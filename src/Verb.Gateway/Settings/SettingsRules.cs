@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text;
 using Verb.Gateway.Auth;
+using Verb.Storage.Postgres;
 
 namespace Verb.Gateway.Settings;
 
@@ -54,8 +55,13 @@ internal static class SettingsRules
 
     private static void CheckStorage(StorageOptions storage)
     {
-        if (storage.Kind == StorageKind.Postgres)
-            throw new VerbSettingsException("Verb:Storage:Kind", "postgres", "comes with the cluster and is not there yet; must be sqlite or memory");
+        if (storage.Kind == StorageKind.Postgres && storage.Postgres is null)
+            throw new VerbSettingsException("Verb:Storage:Kind", "postgres", "needs Verb:Storage:Postgres");
+        if (storage.Postgres is { } postgres && !PostgresOptions.IsConnectionString(postgres))
+        {
+            throw new VerbSettingsException(
+                "Verb:Storage:Postgres", null, "must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb");
+        }
     }
 
     private static bool IsAddress(string address) =>

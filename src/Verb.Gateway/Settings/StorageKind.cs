@@ -6,7 +6,7 @@ public enum StorageKind
     /// <summary>One SQLite file.</summary>
     Sqlite,
 
-    /// <summary>PostgreSQL; refused at start until nodes can form a cluster.</summary>
+    /// <summary>A PostgreSQL database, which the nodes of a cluster share; uploaded files are kept there too.</summary>
     Postgres,
 
     /// <summary>The process's memory: everything is lost at the end.</summary>

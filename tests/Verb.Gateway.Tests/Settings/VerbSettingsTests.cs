@@ -177,7 +177,11 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Socket:ClientMaxWindowBits", "16", "Verb:Socket:ClientMaxWindowBits = \"16\": must be a whole number from 9 to 15")]
     [InlineData("Verb:Echo", "yes", "Verb:Echo = \"yes\": must be true or false")]
     [InlineData("Verb:Storage:Path", "", "Verb:Storage:Path = \"\": must be a text that is not empty")]
-    [InlineData("Verb:Storage:Kind", "postgres", "Verb:Storage:Kind = \"postgres\": comes with the cluster and is not there yet; must be sqlite or memory")]
+    [InlineData("Verb:Storage:Kind", "postgres", "Verb:Storage:Kind = \"postgres\": needs Verb:Storage:Postgres")]
+    [InlineData("Verb:Storage:Postgres", "postgres://db/verb", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
+    [InlineData("Verb:Storage:Postgres", "Host=db;Password=a;b=c", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
+    [InlineData("Verb:Storage:Postgres", "Host=db;Port=many", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
+    [InlineData("Verb:Storage:Postgres", "Username=verb", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
     [InlineData("Verb:Storage:Kind", "mysql", "Verb:Storage:Kind = \"mysql\": must be one of sqlite, postgres, memory")]
     [InlineData("Verb:Auth:Mode", "required", "Verb:Auth:Mode = \"required\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
     [InlineData("Verb:Auth:Mode", "handshake", "Verb:Auth:Mode = \"handshake\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
@@ -198,6 +202,16 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Rooms:3:Histroy", "1", "Verb:Rooms:3:Histroy: is not a known key; did you mean Verb:Rooms:3:History?")]
     public void A_wrong_setting_stops_the_start_with_one_line(string key, string value, string line) =>
         Refused((key, value)).Message.ShouldBe(line);
+
+    [Fact]
+    public void Settings_written_out_do_not_show_the_databases_password()
+    {
+        var options = VerbSettings.Read(
+            Configuration(("Verb:Storage:Kind", "postgres"), ("Verb:Storage:Postgres", "Host=db;Password=hush")), hostVerifiesTokens: false);
+
+        options.Storage.Postgres.ShouldBe("Host=db;Password=hush");
+        options.ToString().ShouldNotContain("hush");
+    }
 
     [Fact]
     public void A_host_that_verifies_tokens_itself_needs_no_key()
