@@ -35,7 +35,7 @@ internal sealed class ActorContender : IContender
 
     private sealed class Handling(Action<object> handler) : Actor<object>
     {
-        protected override ValueTask OnReceive(object message)
+        protected internal override ValueTask OnReceive(object message)
         {
             handler(message);
             return default;
