@@ -18,7 +18,7 @@ internal sealed class DirectorySession : IAsyncDisposable
     public bool IsOpen => _connection.State == ConnectionState.Open;
 
     /// <summary>Connects.</summary>
-    /// <param name="settings">The database.</param>
+    /// <param name="settings">The database, as <see cref="Verb.Storage.Postgres.PostgresSession"/> wants it.</param>
     /// <param name="name">What the connection is called there.</param>
     /// <param name="timeout">How long a statement may take.</param>
     /// <param name="cancellation">Gives up waiting.</param>
@@ -35,7 +35,7 @@ internal sealed class DirectorySession : IAsyncDisposable
             CommandTimeout = seconds,
             // The server ends a statement first; where it does not even do that, asking it to cancel is of no use.
             CancellationTimeout = -1,
-            Options = Parameters(settings.Options, timeout * 0.75),
+            Options = string.Create(CultureInfo.InvariantCulture, $"{settings.Options} -c statement_timeout={(timeout * 0.75).TotalMilliseconds:0}"),
         };
         var session = new DirectorySession(new NpgsqlConnection(own.ConnectionString));
         try
@@ -87,10 +87,6 @@ internal sealed class DirectorySession : IAsyncDisposable
 
     /// <summary>Closes the connection; its lock goes with it.</summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    /// <summary>Whatever the defaults are: an owner is not forgotten by a database that crashes, and a statement that waited sees what it waited for.</summary>
-    private static string Parameters(string? given, TimeSpan timeout) => string.Create(CultureInfo.InvariantCulture,
-        $"{given} -c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout={timeout.TotalMilliseconds:0}").TrimStart();
 
     private static NpgsqlCommand Parameterized(NpgsqlCommand command, object[] parameters)
     {

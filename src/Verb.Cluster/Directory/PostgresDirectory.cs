@@ -13,7 +13,7 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(25);
 
-    private readonly NpgsqlConnectionStringBuilder _settings = new(options.ConnectionString);
+    private readonly NpgsqlConnectionStringBuilder _settings = PostgresSession.Settings(new PostgresOptions { ConnectionString = options.ConnectionString });
     private DirectorySession? _session;
     private NodeId _node;
     private long _incarnation;
@@ -23,6 +23,9 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
     private DateTime _resumed = DateTime.UnixEpoch;
 
     private TimeSpan Settling => options.Settling ?? options.Lease;
+
+    /// <summary>What failures call the database.</summary>
+    private string Name => $"The database '{_settings.Database ?? _settings.Username}' on {_settings.Host}:{_settings.Port}";
 
     /// <inheritdoc/>
     public ValueTask<long> Join(NodeId node, string address, CancellationToken cancellation) => Guard(async () =>
@@ -198,7 +201,7 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
             if (held is not false)
                 return held is null ? null : now;
             if (clock.GetElapsedTime(started) > options.CommandTimeout)
-                throw new StorageException(StorageFault.Locked, $"The lock of the node '{_node}' in the database '{DirectoryFailure.Name(_settings)}' is held by another.");
+                throw new StorageException(StorageFault.Locked, $"{Name} has the lock of the node '{_node}' given to another connection.");
             await Task.Delay(LockPoll, clock, cancellation);
         }
     }
@@ -218,9 +221,9 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
         {
             return await work();
         }
-        catch (NpgsqlException exception)
+        catch (Exception cause) when (PostgresFailure.IsOne(cause))
         {
-            throw DirectoryFailure.From(exception, DirectoryFailure.Name(_settings));
+            throw PostgresFailure.From(cause, Name);
         }
     }
 

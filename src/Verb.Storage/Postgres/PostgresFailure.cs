@@ -39,6 +39,7 @@ internal static class PostgresFailure
             (StorageFault.Overloaded, "is out of resources"),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
             (StorageFault.Locked, "is locked by another program"),
+        PostgresErrorCodes.QueryCanceled => (StorageFault.Overloaded, "did not answer in time"),
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted =>
             (StorageFault.Damaged, "is damaged: restore a back-up and start once with --Verb:Storage:NewEpochs=true"),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>

@@ -34,7 +34,7 @@ public sealed class DatabaseDownTests : IAsyncLifetime
         await one.Claim([new ShardRow(0, null, 0)], default);
         await _server.Kill();
         var failure = await Should.ThrowAsync<StorageException>(async () => await one.Renew(default));
-        failure.Message.ShouldStartWith($"The database '127.0.0.1:{_server.Port}/verb_");
+        failure.Message.ShouldStartWith("The database 'verb_");
         failure.Message.ShouldNotContain("\n");
         await Should.ThrowAsync<StorageException>(async () => await one.Claim([new ShardRow(1, null, 0)], default));
         await _server.Restart("fsync=off");
@@ -68,7 +68,7 @@ public sealed class DatabaseDownTests : IAsyncLifetime
     {
         var node = new PostgresDirectory(_database.Options with { ConnectionString = "Host=127.0.0.1;Port=1;Username=verb;Password=geheim;Database=hub" }, TimeProvider.System);
         var failure = await Should.ThrowAsync<StorageException>(async () => await node.Join(new NodeId("one"), "one:7000", default));
-        failure.Message.ShouldStartWith("The database '127.0.0.1:1/hub' cannot be reached (");
+        failure.Message.ShouldStartWith("The database 'hub' on 127.0.0.1:1 cannot be reached");
         failure.Message.ShouldNotContain("geheim");
         failure.Message.ShouldNotContain("\n");
     }
@@ -86,6 +86,6 @@ public sealed class DatabaseDownTests : IAsyncLifetime
             },
             TimeProvider.System);
         var joining = node.Join(new NodeId("one"), "one:7000", default).AsTask();
-        (await Should.ThrowAsync<StorageException>(async () => await joining.WaitAsync(TimeSpan.FromSeconds(20)))).Message.ShouldContain("did not answer in time");
+        (await Should.ThrowAsync<StorageException>(async () => await joining.WaitAsync(TimeSpan.FromSeconds(20)))).Message.ShouldContain("does not answer");
     }
 }

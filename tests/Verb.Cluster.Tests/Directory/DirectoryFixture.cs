@@ -2,6 +2,7 @@ using Npgsql;
 using Verb.Actors.Sharding;
 using Verb.Cluster.Directory;
 using Verb.Postgres.Testing;
+using Verb.Storage.Postgres;
 
 namespace Verb.Cluster.Tests.Directory;
 
@@ -42,14 +43,8 @@ internal sealed class DirectoryDatabase : IAsyncDisposable
     public static async Task<DirectoryDatabase> Create(PostgresServer server)
     {
         var database = new DirectoryDatabase(await server.CreateDatabase());
-        await database.Execute("""
-            CREATE TABLE meta(key text COLLATE "C" PRIMARY KEY, value text NOT NULL);
-            CREATE TABLE node(id text COLLATE "C" PRIMARY KEY, incarnation bigint NOT NULL, address text NOT NULL, expires timestamptz NOT NULL,
-                draining boolean NOT NULL DEFAULT false, protocol int NOT NULL);
-            CREATE SEQUENCE node_incarnation;
-            CREATE TABLE shard(id int PRIMARY KEY, owner text COLLATE "C", term bigint NOT NULL) WITH (fillfactor = 20);
-            INSERT INTO shard(id, term) SELECT id, 0 FROM generate_series(0, 255) AS id;
-            """);
+        await using var store = await PostgresDatabase.Open(
+            new PostgresOptions { ConnectionString = database.ConnectionString + ";Pooling=false", AllowUnsafe = true }, TimeProvider.System, default);
         return database;
     }
 
