@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Verb.Actors.Durability;
 using Verb.Actors.Sharding;
-using Verb.Cluster.Directory;
 using Verb.Postgres.Testing;
 
 namespace Verb.Cluster.Tests.Directory;
@@ -26,7 +23,7 @@ public sealed class DatabaseDownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_outlive_a_restart_of_the_database_and_nobody_is_judged_right_afterwards()
+    public async Task Nodes_outlive_a_restart_of_the_database_and_judge_nobody_right_afterwards()
     {
         var settling = _database.Options with { Settling = TimeSpan.FromMinutes(30) };
         var (one, first) = await _database.Joined("one");
@@ -52,40 +49,9 @@ public sealed class DatabaseDownTests : IAsyncLifetime
         await _database.Ended($"verb/two/{second}");
         (await fresh.Judge(new NodeId("two"), second, default)).ShouldBeFalse();
         (await one.Judge(new NodeId("two"), second, default)).ShouldBeTrue("It waits for nothing.");
-    }
 
-    [Fact]
-    public async Task Leaving_while_the_database_is_down_fails_and_leaves_all_the_same()
-    {
-        var (one, _) = await _database.Joined("one");
         await _server.Stop();
         await Should.ThrowAsync<StorageException>(async () => await one.Leave(default));
-        (await one.Renew(default)).ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task A_database_that_is_not_there_fails_in_one_line_without_the_password()
-    {
-        var node = new PostgresDirectory(_database.Options with { ConnectionString = "Host=127.0.0.1;Port=1;Username=verb;Password=geheim;Database=hub" }, TimeProvider.System);
-        var failure = await Should.ThrowAsync<StorageException>(async () => await node.Join(new NodeId("one"), "one:7000", default));
-        failure.Message.ShouldStartWith("The database 'hub' on 127.0.0.1:1 cannot be reached");
-        failure.Message.ShouldNotContain("geheim");
-        failure.Message.ShouldNotContain("\n");
-    }
-
-    [Fact]
-    public async Task A_database_that_hangs_does_not_hang_the_node()
-    {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var node = new PostgresDirectory(
-            _database.Options with
-            {
-                ConnectionString = $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=verb;Database=hub",
-                CommandTimeout = TimeSpan.FromSeconds(1),
-            },
-            TimeProvider.System);
-        var joining = node.Join(new NodeId("one"), "one:7000", default).AsTask();
-        (await Should.ThrowAsync<StorageException>(async () => await joining.WaitAsync(TimeSpan.FromSeconds(20)))).Message.ShouldContain("does not answer");
+        (await one.Renew(default)).ShouldBeNull("It left all the same.");
     }
 }

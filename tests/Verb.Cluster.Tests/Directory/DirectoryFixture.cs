@@ -38,6 +38,7 @@ internal sealed class DirectoryDatabase : IAsyncDisposable
         Cluster = "test",
         Lease = TimeSpan.FromHours(1),
         Settling = TimeSpan.Zero,
+        CommandTimeout = TimeSpan.FromSeconds(20),
     };
 
     public static async Task<DirectoryDatabase> Create(PostgresServer server)
