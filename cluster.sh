@@ -79,7 +79,7 @@ fi
 server=$PWD/src/Verb.Server/bin/Release/net10.0/Verb.Server.dll
 if [ "$build" ]; then
   echo "Building"
-  DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build src/Verb.Server -c Release -v quiet -clp:ErrorsOnly --disable-build-servers
+  DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build src/Verb.Server -c Release -v quiet -clp:ErrorsOnly --disable-build-servers </dev/null
 fi
 [ -f "$server" ] || fail "$server is missing: start without --no-build"
 
@@ -216,7 +216,7 @@ start_node() {
 
 await_node() {
   local i=$1
-  until dotnet exec "$server" healthcheck "http://127.0.0.1:$((port + i))" >/dev/null 2>&1; do
+  until dotnet exec "$server" healthcheck "http://127.0.0.1:$((port + i))" </dev/null >/dev/null 2>&1; do
     alive "${pids[i]}" || fail "node-$((i + 1)) did not start: $(tail -n 1 "$folder/log/node-$((i + 1)).log")"
   done
 }

@@ -12,9 +12,6 @@ public sealed partial class DeploymentTests
     private const string Compose = "docker/compose.yaml";
     private const string Kubernetes = "docker/kubernetes.yaml";
 
-    /// <summary>Comes with the stores in PostgreSQL.</summary>
-    private const string Coming = "Storage:Postgres";
-
     public static TheoryData<string> FilesWithSettings => [Dockerfile, Compose, Kubernetes, "cluster.sh"];
 
     public static TheoryData<string> FilesWithMetrics => ["docker/grafana/dashboards/verb.json", "docker/prometheus/alerts.yml"];
@@ -28,7 +25,7 @@ public sealed partial class DeploymentTests
     {
         var names = SettingNames.In(SourceTree.Read(path)).ToList();
         names.ShouldNotBeEmpty();
-        names.Where(name => name != Coming && !SettingNames.Exists(name)).ShouldBeEmpty(path);
+        names.Where(name => !SettingNames.Exists(name)).ShouldBeEmpty(path);
     }
 
     [Theory]
