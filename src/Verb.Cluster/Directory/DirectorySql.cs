@@ -49,7 +49,7 @@ internal static class DirectorySql
             SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid, mine
             WHERE a.datname = current_database() AND a.usename = current_user AND a.application_name = $4 AND l.locktype = 'advisory'
               AND l.objsubid = 1 AND (l.classid::bigint << 32 | l.objid::bigint) = $3)
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM mine) AND (SELECT count(*) FROM ended) >= 0 THEN pg_try_advisory_lock($3) END, clock_timestamp()
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM mine) AND (SELECT count(*) FROM ended) >= 0 THEN pg_try_advisory_lock($3) END
         """;
 
     public const string Renew = "UPDATE node SET expires = now() + $3 WHERE id = $1 AND incarnation = $2 RETURNING true";
@@ -81,13 +81,13 @@ internal static class DirectorySql
 
     /// <summary>
     /// Whether the row was there, and whether it is now gone. The proof's lock is held until the row is deleted, so that a new life cannot enter
-    /// in between. ($1 id, $2 incarnation, $3 key, $4 settling, $5 when the own connection came back, $6 prefix of the names)
+    /// in between. ($1 id, $2 incarnation, $3 key, $4 settling, $5 whether the own connection stands for that long, $6 prefix of the names)
     /// </summary>
     public const string Judge = """
         WITH peer AS MATERIALIZED (SELECT id, incarnation, expires FROM node WHERE id = $1 AND incarnation = $2 FOR UPDATE),
         proven AS MATERIALIZED (
             SELECT id, incarnation, expires FROM peer
-            WHERE CASE WHEN clock_timestamp() < greatest(pg_postmaster_start_time(), $5) + $4 THEN false
+            WHERE CASE WHEN NOT $5 OR clock_timestamp() < pg_postmaster_start_time() + $4 THEN false
                        WHEN expires < clock_timestamp() THEN true
                        ELSE pg_try_advisory_xact_lock($3) END),
         ended AS MATERIALIZED (

@@ -19,8 +19,8 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
     private long _incarnation;
     private long _key;
 
-    /// <summary>By the database's clock; long ago while the first connection stands.</summary>
-    private DateTime _resumed = DateTime.UnixEpoch;
+    /// <summary>When the connection came back; null while the first one stands.</summary>
+    private long? _resumed;
 
     private TimeSpan Settling => options.Settling ?? options.Lease;
 
@@ -31,7 +31,7 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
     public ValueTask<long> Join(NodeId node, string address, CancellationToken cancellation) => Guard(async () =>
     {
         await Close();
-        (_node, _incarnation, _key, _resumed) = (node, 0, NodeLock.Key(options.Cluster, node), DateTime.UnixEpoch);
+        (_node, _incarnation, _key, _resumed) = (node, 0, NodeLock.Key(options.Cluster, node), null);
         var session = await DirectorySession.Open(_settings, "verb", options.CommandTimeout, cancellation);
         try
         {
@@ -136,8 +136,9 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
 
     private async Task<bool> Judge(DirectorySession session, NodeId node, long incarnation, CancellationToken cancellation)
     {
+        var settled = _resumed is not { } resumed || clock.GetElapsedTime(resumed) >= Settling;
         var (present, removed) = (await session.Rows(DirectorySql.Judge, row => (row.GetBoolean(0), row.GetBoolean(1)), cancellation,
-            node.Value, incarnation, NodeLock.Key(options.Cluster, node), Settling, _resumed, BackendName.Prefix(node)))[0];
+            node.Value, incarnation, NodeLock.Key(options.Cluster, node), Settling, settled, BackendName.Prefix(node)))[0];
         return removed || !present;
     }
 
@@ -173,14 +174,13 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
         var session = await DirectorySession.Open(_settings, name, options.CommandTimeout, cancellation);
         try
         {
-            var resumed = await Resume(session, name, cancellation);
-            if (resumed is null)
+            if (!await Resume(session, name, cancellation))
             {
                 await session.DisposeAsync();
                 return null;
             }
 
-            (_session, _resumed) = (session, resumed.Value);
+            (_session, _resumed) = (session, clock.GetTimestamp());
             return session;
         }
         catch
@@ -190,16 +190,15 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
         }
     }
 
-    /// <summary>When the lock was taken again; null where this life is no node any more.</summary>
-    private async Task<DateTime?> Resume(DirectorySession session, string name, CancellationToken cancellation)
+    /// <summary>Whether the lock is held again; false where this life is no node any more.</summary>
+    private async Task<bool> Resume(DirectorySession session, string name, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
-            var (held, now) = (await session.Rows(DirectorySql.Resume, row => (row.IsDBNull(0) ? (bool?)null : row.GetBoolean(0), row.GetDateTime(1)),
-                cancellation, _node.Value, _incarnation, _key, name))[0];
+            var held = await session.Value<bool?>(DirectorySql.Resume, cancellation, _node.Value, _incarnation, _key, name);
             if (held is not false)
-                return held is null ? null : now;
+                return held is true;
             if (clock.GetElapsedTime(started) > options.CommandTimeout)
                 throw new StorageException(StorageFault.Locked, $"{Name} has the lock of the node '{_node}' given to another connection.");
             await Task.Delay(LockPoll, clock, cancellation);

@@ -77,12 +77,15 @@ public sealed class ClaimTests(DirectoryServer fixture) : DirectoryTest(fixture)
     }
 
     [Fact]
-    public async Task Shards_are_not_given_to_a_node_that_is_gone_or_whose_lease_ran_out()
+    public async Task Shards_are_not_given_to_a_node_that_is_gone_or_draining_or_whose_lease_ran_out()
     {
         var (one, _) = await Database.Joined("one");
-        await Database.Joined("two");
+        var (two, _) = await Database.Joined("two");
         var owned = await one.Claim(Fresh(1), default);
         (await one.HandOver(owned, Id("three"), default)).ShouldBeEmpty();
+        await two.SetDraining(true, default);
+        (await one.HandOver(owned, Id("two"), default)).ShouldBeEmpty();
+        await two.SetDraining(false, default);
         await Database.Expire("two");
         (await one.HandOver(owned, Id("two"), default)).ShouldBeEmpty();
     }

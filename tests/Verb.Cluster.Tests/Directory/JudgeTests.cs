@@ -103,9 +103,10 @@ public sealed class JudgeTests(DirectoryServer fixture) : DirectoryTest(fixture)
     public async Task A_node_that_lost_its_connection_stays_in_if_nobody_judged_it_and_judges_nobody_at_once()
     {
         var (one, first) = await Database.Joined("one");
-        var (two, second) = await Database.Joined("two", Database.Options with { Settling = TimeSpan.FromMinutes(30) });
-        await using var judge = Database.Node(Database.Options with { Settling = TimeSpan.Zero });
-        await judge.Join(Id("judge"), "judge:7000", default);
+        var (judge, _) = await Database.Joined("judge");
+        var clock = new StoppedClock();
+        var two = Database.Node(Database.Options with { Settling = TimeSpan.FromMilliseconds(1) }, clock);
+        var second = await two.Join(Id("two"), "two:7000", default);
         await Database.Cut($"verb/two/{second}");
         (await two.Renew(default)).ShouldNotBeNull();
         (await judge.Judge(Id("two"), second, default)).ShouldBeFalse("It holds its lock again.");
@@ -113,7 +114,8 @@ public sealed class JudgeTests(DirectoryServer fixture) : DirectoryTest(fixture)
         await one.DisposeAsync();
         await Database.Ended($"verb/one/{first}");
         (await two.Judge(Id("one"), first, default)).ShouldBeFalse();
-        (await judge.Judge(Id("one"), first, default)).ShouldBeTrue();
+        clock.Elapsed = TimeSpan.FromMilliseconds(1);
+        (await two.Judge(Id("one"), first, default)).ShouldBeTrue();
     }
 
     [Fact]
@@ -128,5 +130,15 @@ public sealed class JudgeTests(DirectoryServer fixture) : DirectoryTest(fixture)
         (await one.Renew(default)).ShouldNotBeNull();
         var (two, _) = await Database.Joined("two");
         (await two.Judge(Id("one"), first, default)).ShouldBeFalse();
+    }
+
+    /// <summary>Its time of day is the machine's; how much has passed is told.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Elapsed.Ticks;
     }
 }
