@@ -73,7 +73,7 @@ internal sealed partial class ConnectionActor
             RegisterAgain();
         foreach (var (room, joined) in _rooms)
         {
-            if (!shards.Contains(Shards.Of(room)))
+            if (!joined.IsIn || !shards.Contains(Shards.Of(room)))
                 continue;
             if (_identity is { } now)
                 environment.Rooms.Tell(room, new RoomMessage.Refresh(setup.Id, now));

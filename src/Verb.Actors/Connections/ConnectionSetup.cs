@@ -14,9 +14,6 @@ internal sealed record ConnectionSetup
     /// <summary>The secret that keeps the client id, for the <c>connected</c> event.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Whether the client id was drawn for this connection: nobody can have left it anything.</summary>
-    public required bool IsFresh { get; init; }
-
     /// <summary>Who it is; null where the route demands a user and none came with the handshake.</summary>
     public required Identity? Identity { get; init; }
 

@@ -212,6 +212,9 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             case RoomMessage.Retry:
                 await Load();
                 break;
+            case RoomMessage.Retire:
+                Context.Stop();
+                return;
         }
 
         if (!_isUnavailable)

@@ -112,7 +112,6 @@ internal sealed partial class SocketEndpoint(
         Id = host.Node.NextConnectionId(),
         ClientId = new UserId(accepted.Client.ClientId),
         Session = accepted.Client.Session,
-        IsFresh = !accepted.Client.Resumed,
         Identity = (accepted.Auth as AuthOutcome.Known)?.Identity,
         TokenRefusal = (accepted.Auth as AuthOutcome.Failed)?.Message,
         TakesTokens = route.Mode != AuthMode.Anonymous,

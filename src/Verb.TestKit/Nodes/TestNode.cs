@@ -75,7 +75,6 @@ public sealed class TestNode : IDisposable
             Id = id,
             ClientId = clientId,
             Session = $"session-{clientId}",
-            IsFresh = client.ClientId is null,
             Identity = IdentityOf(client, clientId),
             TokenRefusal = client.TokenRefusal,
             TakesTokens = client.TakesTokens,

@@ -109,7 +109,6 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
                 Id = hub.NextConnectionId(),
                 ClientId = new UserId(clientId),
                 Session = "",
-                IsFresh = false,
                 Identity = identity,
                 Socket = Sockets,
                 Limits = Limits,

@@ -16,7 +16,7 @@ using Verb.TestKit.Sockets;
 namespace Verb.Actors.Tests.Connections;
 
 /// <summary>The connection alone, among rooms, topics and users that only listen.</summary>
-public sealed class ConnectionActorTests : IDisposable
+public sealed partial class ConnectionActorTests : IDisposable
 {
     private static readonly RoomId Room = new("r");
 
@@ -49,13 +49,13 @@ public sealed class ConnectionActorTests : IDisposable
             Admin = new TestAdmin(),
             Files = new MemoryFileStore(),
             Counters = new ConnectionCounters(),
+            ShardVersion = () => _rooms.At.Version,
         };
         var setup = new ConnectionSetup
         {
             Id = _id,
             ClientId = new UserId("client"),
             Session = "session",
-            IsFresh = true,
             Identity = _alice,
             Socket = new SocketOptions { SendBufferMessages = 2, Overflow = OverflowPolicy.DropNewest, PingInterval = TimeSpan.Zero },
             Limits = new LimitOptions(),

@@ -10,6 +10,10 @@ internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey, TMessage>
 
     public TellResult Result { get; set; } = TellResult.Accepted;
 
+    public ShardEntry At { get; set; } = ShardEntry.Alone;
+
+    public ShardEntry Locate(TKey key) => At;
+
     public TellResult Tell(TKey key, TMessage message, ShardEntry at)
     {
         if (Result == TellResult.Accepted)

@@ -1,0 +1,111 @@
+using System.Text;
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Users;
+using Verb.Contracts;
+using Verb.TestKit.Nodes;
+
+namespace Verb.Actors.Tests.Connections;
+
+/// <summary>What a connection does when owners change.</summary>
+public sealed partial class ConnectionActorTests
+{
+    [Fact]
+    public void What_is_unanswered_is_asked_again_of_the_next_owner_in_its_order()
+    {
+        Send("""{"type":"join_room","id":"1","roomId":"r"}""");
+        Send("""{"type":"chat","id":"2","roomId":"r","message":1,"messageId":"m"}""");
+        var asked = _rooms.Told.ToArray();
+        _rooms.Told.Clear();
+
+        Move();
+
+        _rooms.Told.ShouldBe(asked);
+    }
+
+    [Fact]
+    public void A_later_command_does_not_overtake_what_has_to_be_asked_again()
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
+        _rooms.Told.Clear();
+        _rooms.At = _rooms.At with { Version = 7 }; // The connection has not been told yet.
+
+        Send("""{"type":"chat","id":"2","roomId":"r","message":2,"messageId":"m2"}""");
+
+        _rooms.Told.OfType<RoomMessage.Publish>().Select(publish => publish.MessageId).ShouldBe(["m1", "m2"]);
+    }
+
+    [Fact]
+    public void What_nobody_can_take_now_waits_and_is_asked_once_somebody_can()
+    {
+        _rooms.Result = TellResult.Stopped;
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1}""");
+        Frames().ShouldNotContain(frame => frame.IsReplyTo("1"));
+        _rooms.Result = TellResult.Accepted;
+
+        Move();
+
+        _rooms.Told.ShouldHaveSingleItem().ShouldBeOfType<RoomMessage.Publish>().MessageId.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_may_have_been_done_and_would_show_twice_is_answered_INTERNAL()
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1}""");
+        _rooms.Told.Clear();
+
+        Move();
+
+        _rooms.Told.ShouldBeEmpty();
+        Frames().Single(frame => frame.IsReplyTo("1")).Code().ShouldBe("INTERNAL");
+    }
+
+    [Fact]
+    public void A_leave_that_is_said_again_says_so()
+    {
+        Join();
+        Send("""{"type":"leave_room","id":"l","roomId":"r"}""");
+        _rooms.Told.Clear();
+
+        Move();
+
+        _rooms.Told.OfType<RoomMessage.Leave>().ShouldHaveSingleItem().Again.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Its_user_hears_of_it_again_from_the_last_item_it_was_told()
+    {
+        Tell(new ConnectionMessage.InboxDelivery(4, Item("four")));
+        _users.Told.Clear();
+
+        Move();
+
+        _users.Told.OfType<UserMessage.Register>().ShouldHaveSingleItem().Since.ShouldBe(4);
+        Tell(new ConnectionMessage.InboxDelivery(4, Item("four")));
+        Frames().Count(frame => frame.GetProperty("type").GetString() == "four").ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_next_owner_that_cannot_load_the_user_is_asked_again_and_closes_nothing()
+    {
+        Tell(new ConnectionMessage.RegistrationRefused(CloseReason.InternalError));
+        _users.Told.Clear();
+        _system.Advance(TimeSpan.FromSeconds(1));
+
+        _users.Told.OfType<UserMessage.Register>().ShouldHaveSingleItem().Since.ShouldBe(0);
+        _socket.Closed.ShouldBeNull();
+    }
+
+    private static Outgoing Item(string type) =>
+        new(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}"}"""), FrameKind.Text);
+
+    /// <summary>Every shard has another owner.</summary>
+    private void Move()
+    {
+        _rooms.At = _rooms.At with { Version = _rooms.At.Version + 1 };
+        Tell(new ConnectionMessage.ShardsMoved(Enumerable.Range(0, Shards.Count).ToHashSet()));
+    }
+}
