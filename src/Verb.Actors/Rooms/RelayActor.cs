@@ -104,9 +104,11 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         _lastAdmission = admitted.Stamp;
         if (Find(admitted.To.Connection) is not { } connection)
             return; // It is gone; its farewell to the room is on the way.
+        // What the room said while the link was down: the joiner has it in its snapshot, the others have not.
+        if (admitted.Position != new Position(_epoch, _lastSeq))
+            OnMissed(admitted.Position);
         connection.Tell(new ConnectionMessage.RoomAdmitted(room, admitted));
         _members[admitted.To.Connection] = new LocalMember(connection, admitted.Identity, admitted.Echo);
-        (_epoch, _lastSeq) = (admitted.Position.Epoch, admitted.Position.Seq);
     }
 
     /// <summary>Each number once, and in order: what members have heard is not told again, and a gap is never hidden.</summary>

@@ -31,6 +31,9 @@ internal sealed class ShardCoordinator(
     private bool _renewDue;
     private bool _isMember;
     private bool _hasView;
+
+    /// <summary>What the directory did not let this node have is not asked for again before something has changed.</summary>
+    private bool _mayClaim;
     private bool _mustDrain;
     private bool _isMarkedDraining;
     private bool _mustLeave;
@@ -224,8 +227,9 @@ internal sealed class ShardCoordinator(
 
         var me = new NodeRow(self, _incarnation, options.Address, _mustDrain, Expired: false);
         var plan = ShardPlan.Of(self, [me, .. _peers.Values], table, _linked);
-        if (plan.Claims.Count > 0)
+        if (plan.Claims.Count > 0 && _mayClaim)
         {
+            _mayClaim = false;
             Ask(options.Directory.Claim(plan.Claims, CancellationToken.None), static rows => new CoordinatorMessage.Claimed(rows));
             return;
         }
@@ -264,6 +268,7 @@ internal sealed class ShardCoordinator(
         }
 
         membership.Renewed(renewed.SentAt, options.Lease);
+        _mayClaim = true;
         var isFirst = !_hasView;
         _hasView = true;
         LearnPeers(view.Nodes);
@@ -312,8 +317,16 @@ internal sealed class ShardCoordinator(
         foreach (var row in rows)
         {
             var entry = table[row.Shard];
-            if (row.Term < entry.Term || (row.Term == entry.Term && entry.State != ShardState.Moving))
+            if (row.Term < entry.Term || (row.Term == entry.Term && entry.State is ShardState.Held or ShardState.Elsewhere))
                 continue;
+            if (row.Term == entry.Term && entry.State == ShardState.Unowned)
+            {
+                // The owner's earlier life was found dead after its next one had told that it owns the shard.
+                if (row.Owner is { } peer && _peers.ContainsKey(peer) && table.Learn(row))
+                    moved.Add(row.Shard);
+                continue;
+            }
+
             if (row.Term == entry.Term)
             {
                 // The hand-over that failed has not happened, where it is no longer under way.
@@ -366,6 +379,7 @@ internal sealed class ShardCoordinator(
 
     private void OnPeerDead(NodeId peer)
     {
+        _mayClaim = true;
         _peers.Remove(peer);
         _linked.Remove(peer);
         options.Observer?.PeerDied(peer);

@@ -20,8 +20,9 @@ internal sealed record ShardPlan(IReadOnlyList<ShardRow> Claims, IReadOnlyDictio
             var entry = table[shard];
             if (Placement.Of(shard, takers) is not { } target)
                 continue;
-            if (entry.State == ShardState.Unowned && target == self)
+            if (entry.State == ShardState.Unowned && (target == self || (entry.Owner == self && takers.Contains(self))))
             {
+                // What stands under this node's name is an earlier life's: no other node may take it.
                 claims.Add(new ShardRow(shard, entry.Owner, entry.Term));
             }
             else if (entry.State == ShardState.Held && target != self && linked.Contains(target))

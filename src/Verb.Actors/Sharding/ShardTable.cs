@@ -22,12 +22,13 @@ internal sealed class ShardTable
     /// <summary>The shards in a state.</summary>
     public IEnumerable<int> In(ShardState state) => Enumerable.Range(0, Shards.Count).Where(shard => this[shard].State == state);
 
-    /// <summary>Another node owns the shard, or nobody: true where that is news.</summary>
+    /// <summary>Another node owns the shard, or nobody: true where that is news. An owner that was thought dead may have come back.</summary>
     public bool Learn(ShardRow row)
     {
         lock (_lock)
         {
-            if (row.Term <= _entries[row.Shard].Term)
+            var known = _entries[row.Shard];
+            if (row.Term < known.Term || (row.Term == known.Term && (known.State != ShardState.Unowned || row.Owner is null)))
                 return false;
             var state = row.Owner is null ? ShardState.Unowned : ShardState.Elsewhere;
             Set(row.Shard, new ShardEntry(state, row.Owner, row.Term, _version + 1));

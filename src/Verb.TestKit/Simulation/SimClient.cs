@@ -49,8 +49,11 @@ internal sealed class SimClient : ISimSocketOwner
     /// <summary>Whether it stays away from now on.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>Whether it sends no more pings, so that nothing is under way any more.</summary>
+    public bool Rests { get; set; }
+
     /// <summary>Whether it has all it wants and waits for nothing.</summary>
-    public bool IsContent => _welcome && _errands.Count == 0 && !Record.Unanswered.Any() && _rooms.SetEquals(Record.Rooms) && _topics.SetEquals(_subscribed);
+    public bool IsContent => _welcome && _socket is { IsSilent: false } && _errands.Count == 0 && !Record.Unanswered.Any() && _rooms.SetEquals(Record.Rooms) && _topics.SetEquals(_subscribed);
 
     /// <summary>What it still waits for, for people.</summary>
     public string Wants => $"{_name} ({Record.User}) on {_node?.Name ?? "no node"}: {(_welcome ? "welcome" : "not welcome")}, wants rooms [{string.Join(' ', _rooms)}], "
@@ -143,6 +146,9 @@ internal sealed class SimClient : ISimSocketOwner
         Record.Received(frame, Now);
         switch (frame.Type())
         {
+            case "joined_room":
+                _errands.RemoveAll(errand => errand.Kind == SimErrandKind.Join && errand.Place == frame.Text("roomId"));
+                break;
             case "connected":
                 _welcome = true;
                 break;
@@ -178,7 +184,9 @@ internal sealed class SimClient : ISimSocketOwner
                 _subscribed.Add(errand.Place);
             else if (errand.Kind == SimErrandKind.Unsubscribe)
                 _subscribed.Remove(errand.Place);
-            if (errand.Kind != SimErrandKind.Leave) // It is out when it is told so.
+            if (errand.Kind is SimErrandKind.Join or SimErrandKind.Leave)
+                errand.IsAnswered = true; // It is in or out when it is told so.
+            else
                 _errands.Remove(errand);
             return;
         }
@@ -230,13 +238,13 @@ internal sealed class SimClient : ISimSocketOwner
             if (Now >= _comesAt)
                 Come();
         }
-        else if (Now - _heard > GiveUpAfter.Ticks)
+        else if (Now - _heard > GiveUpAfter.Ticks && !Rests)
         {
             _cluster.World.Trace.Add(Now, _name, "gives up");
             socket.GiveUp();
             Gone(TimeSpan.Zero);
         }
-        else if (Now - _heard > PingAfter.Ticks && _welcome)
+        else if (Now - _heard > PingAfter.Ticks && _welcome && !Rests)
         {
             var id = NextId();
             Record.Sends(id);
@@ -286,7 +294,7 @@ internal sealed class SimClient : ISimSocketOwner
         foreach (var topic in _subscribed.Where(topic => !_topics.Contains(topic)))
             Ensure(SimErrandKind.Unsubscribe, topic);
         _errands.RemoveAll(errand => errand.Id is null && !HasSense(errand));
-        foreach (var errand in _errands.Where(errand => errand.Id is null && errand.Next <= Now).ToArray())
+        foreach (var errand in _errands.Where(errand => errand.Id is null && !errand.IsAnswered && errand.Next <= Now).ToArray())
             Do(errand);
     }
 
@@ -373,6 +381,9 @@ internal sealed class SimErrand(SimErrandKind kind, string place, string message
 
     /// <summary>The command under way; null where none is.</summary>
     public string? Id { get; set; }
+
+    /// <summary>Whether it was answered well, and the event that goes with that has not come yet.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>Not to be asked for before this time.</summary>
     public long Next { get; set; }

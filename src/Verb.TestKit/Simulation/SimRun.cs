@@ -67,6 +67,8 @@ internal sealed class SimRun
         _faults.EndAll();
         if (!Await(() => IsWhole() && _cluster.Clients.All(client => client.IsContent) && IsEven(), QuietTime))
             Report(ViolationKind.Stuck, $"it does not come to rest: {Describe()}");
+        foreach (var client in _cluster.Clients)
+            client.Rests = true;
         World.Run(TimeSpan.FromSeconds(2));
         Judge();
         if (_cluster.Run.Violations.Count == 0)

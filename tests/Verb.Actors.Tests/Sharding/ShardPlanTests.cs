@@ -39,6 +39,18 @@ public sealed class ShardPlanTests
     }
 
     [Fact]
+    public void What_stands_under_a_nodes_own_name_it_claims_wherever_it_belongs()
+    {
+        for (var shard = 0; shard < Shards.Count; shard++)
+        {
+            _table.Learn(new ShardRow(shard, Me, 3));
+            _table.Lose(shard);
+        }
+
+        ShardPlan.Of(Me, [Row(Me), Row(Peer)], _table, new HashSet<NodeId>()).Claims.Count.ShouldBe(Shards.Count);
+    }
+
+    [Fact]
     public void A_draining_node_gives_everything_and_takes_nothing()
     {
         HoldAll();

@@ -28,7 +28,21 @@ public sealed class ShardTableTests
         _table.Lose(1);
 
         _table[1].ShouldBe(new ShardEntry(ShardState.Unowned, Peer, 5, version));
-        _table.Learn(new ShardRow(1, Peer, 5)).ShouldBeFalse("the dead do not come back under an old term");
+    }
+
+    [Fact]
+    public void An_owner_that_was_thought_dead_may_come_back_under_its_term()
+    {
+        _table.Learn(new ShardRow(1, Peer, 5));
+        var version = _table[1].Version;
+        _table.Lose(1);
+
+        _table.Learn(new ShardRow(1, null, 5)).ShouldBeFalse();
+        _table.Learn(new ShardRow(1, Peer, 4)).ShouldBeFalse();
+        _table.Learn(new ShardRow(1, Peer, 5)).ShouldBeTrue();
+
+        _table[1].State.ShouldBe(ShardState.Elsewhere);
+        _table[1].Version.ShouldNotBe(version, "what was sent meanwhile went nowhere");
     }
 
     [Fact]
