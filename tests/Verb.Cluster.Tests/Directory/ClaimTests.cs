@@ -50,6 +50,16 @@ public sealed class ClaimTests(DirectoryServer fixture) : DirectoryTest(fixture)
         (await one.Claim(Fresh(), default)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("DELETE FROM node")]
+    [InlineData("UPDATE node SET incarnation = incarnation + 1")]
+    public async Task A_node_whose_row_is_gone_or_another_life_s_renews_nothing_although_its_connection_stands(string how)
+    {
+        var (one, _) = await Database.Joined("one");
+        await Database.Execute(how);
+        (await one.Renew(default)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Shards_are_given_to_a_node_that_lives_with_new_terms()
     {
