@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
+using Kind = Verb.Cluster.Links.Wire.Envelope.MessageOneofCase;
 
 namespace Verb.Cluster.Links.Codec;
 
@@ -46,16 +47,16 @@ internal static class Envelopes
 
     private static NodeMessage Decode(Wire.Envelope envelope) => envelope.MessageCase switch
     {
-        Wire.Envelope.MessageOneofCase.ToRoom => RoomMessages.Decode(envelope.ToRoom),
-        Wire.Envelope.MessageOneofCase.ToTopic => TopicMessages.Decode(envelope.ToTopic),
-        Wire.Envelope.MessageOneofCase.ToUser => UserMessages.Decode(envelope.ToUser),
-        Wire.Envelope.MessageOneofCase.ToRelay => RelayMessages.Decode(envelope.ToRelay),
-        Wire.Envelope.MessageOneofCase.ToTopicRelay => TopicRelayMessages.Decode(envelope.ToTopicRelay),
-        Wire.Envelope.MessageOneofCase.ToConnection => ConnectionMessages.Decode(envelope.ToConnection),
-        Wire.Envelope.MessageOneofCase.Answered => new NodeMessage.Answered(envelope.Answered.Ask, Answers.Decode(envelope.Answered.Answer)),
-        Wire.Envelope.MessageOneofCase.Owners => Decode(envelope.Owners),
-        Wire.Envelope.MessageOneofCase.Broadcast => new NodeMessage.Broadcast(envelope.Broadcast.Memory),
-        Wire.Envelope.MessageOneofCase.Catalog => Decode(envelope.Catalog),
+        Kind.ToRoom => RoomMessages.Decode(envelope.ToRoom),
+        Kind.ToTopic => TopicMessages.Decode(envelope.ToTopic),
+        Kind.ToUser => UserMessages.Decode(envelope.ToUser),
+        Kind.ToRelay => RelayMessages.Decode(envelope.ToRelay),
+        Kind.ToTopicRelay => TopicRelayMessages.Decode(envelope.ToTopicRelay),
+        Kind.ToConnection => ConnectionMessages.Decode(envelope.ToConnection),
+        Kind.Answered => new NodeMessage.Answered(envelope.Answered.Ask, Answers.Decode(envelope.Answered.Answer)),
+        Kind.Owners => Decode(envelope.Owners),
+        Kind.Broadcast => new NodeMessage.Broadcast(envelope.Broadcast.Memory),
+        Kind.Catalog => Decode(envelope.Catalog),
         _ => throw new UnknownKindException("message"),
     };
 
@@ -89,5 +90,7 @@ internal static class Envelopes
     }
 
     private static NodeMessage.Catalog Decode(Wire.Catalog wire) => new(
-        wire.Whole, Terms.List(wire.Listed, static name => new TopicName(name)), Terms.List(wire.Unlisted, static name => new TopicName(name)));
+        wire.Whole,
+        Terms.List(wire.Listed, static name => new TopicName(name)),
+        Terms.List(wire.Unlisted, static name => new TopicName(name)));
 }

@@ -32,7 +32,10 @@ internal static class RelayMessages
         RelayMessage.Media m => new() { Media = new() { Frame = Terms.Encode(m.Frame), Except = Terms.Encode(m.Except) } },
         RelayMessage.CaughtUp m => new() { CaughtUp = Encode(m) },
         RelayMessage.Missed m => new() { Missed = Terms.Encode(m.Position) },
-        RelayMessage.Refreshed m => new() { Refreshed = new() { Connection = Terms.Encode(m.Connection), Identity = Terms.Encode(m.Identity) } },
+        RelayMessage.Refreshed m => new()
+        {
+            Refreshed = new() { Connection = Terms.Encode(m.Connection), Identity = Terms.Encode(m.Identity) },
+        },
         RelayMessage.Closed => new() { Closed = new() },
         RelayMessage.RegisterAgain m => new() { RegisterAgain = Terms.Encode(m.Stamp) },
         _ => throw Terms.StaysHere(message),

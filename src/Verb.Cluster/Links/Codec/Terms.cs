@@ -7,7 +7,7 @@ using Verb.Contracts;
 
 namespace Verb.Cluster.Links.Codec;
 
-/// <summary>What all families of messages are made of: callers, connections, identities, positions. Null in, null out, where null has a meaning.</summary>
+/// <summary>What all families of messages are made of: callers, connections, identities, positions.</summary>
 internal static class Terms
 {
     /// <summary>The bytes, not copied.</summary>

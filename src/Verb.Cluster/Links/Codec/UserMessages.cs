@@ -44,7 +44,10 @@ internal static class UserMessages
 
     private static Wire.UserRegister Encode(UserMessage.Register message)
     {
-        var wire = new Wire.UserRegister { Connection = Terms.Encode(message.Connection), Anonymous = message.Anonymous, Limit = message.Limit };
+        var wire = new Wire.UserRegister
+        {
+            Connection = Terms.Encode(message.Connection), Anonymous = message.Anonymous, Limit = message.Limit,
+        };
         if (message.Since is { } since)
             wire.Since = since;
         return wire;

@@ -7,7 +7,7 @@ using Verb.Contracts;
 
 namespace Verb.Cluster.Tests.Links.Codec;
 
-/// <summary>Generators of anything that messages are made of, from the types themselves: a new field is generated without being named here.</summary>
+/// <summary>Anything that messages are made of, drawn from the types themselves: a new field is drawn without being named here.</summary>
 internal static class Any
 {
     private static readonly MethodInfo ListOf = typeof(Any).GetMethod(nameof(List), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -53,8 +53,9 @@ internal static class Any
     public static Gen<T> Of<T>() => Of(typeof(T)).Select(value => (T)value!);
 
     /// <summary>A node message around this kind of message.</summary>
-    public static Gen<NodeMessage> Around(Type message) => Made(
-        Constructor(Crossing.Wrapper(message)), (parameter, any) => parameter.Name == "Message" ? Of(message) : any).Select(made => (NodeMessage)made!);
+    public static Gen<NodeMessage> Around(Type message) =>
+        from made in Made(Constructor(Crossing.Wrapper(message)), (parameter, any) => parameter.Name == "Message" ? Of(message) : any)
+        select (NodeMessage)made!;
 
     private static Gen<object?> Made(ConstructorInfo constructor, Func<ParameterInfo, Gen<object?>, Gen<object?>>? instead = null)
     {

@@ -30,7 +30,10 @@ internal static class Crossing
     ];
 
     private static readonly Type[] Families =
-        [typeof(RoomMessage), typeof(RelayMessage), typeof(TopicMessage), typeof(TopicRelayMessage), typeof(UserMessage), typeof(ConnectionMessage)];
+    [
+        typeof(RoomMessage), typeof(RelayMessage), typeof(TopicMessage), typeof(TopicRelayMessage), typeof(UserMessage),
+        typeof(ConnectionMessage),
+    ];
 
     /// <summary>The kinds of a closed set that leave their node.</summary>
     public static IEnumerable<Type> Of(Type family) => Kinds(family).Where(kind => kind.IsNestedPublic && !Stay.Contains(kind));
