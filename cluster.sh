@@ -179,6 +179,8 @@ rm -f "$database/postmaster.pid"
 as_postgres "$bin/postgres" -D "$database" -p "$database_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c max_connections=200 </dev/null >"$folder/log/postgres.log" 2>&1 &
 postgres_job=$!
+# The shell need not report how its jobs end; this script does.
+disown
 until "$bin/pg_isready" -q -h 127.0.0.1 -p "$database_port"; do
   alive "$postgres_job" || fail "PostgreSQL did not start: $(tail -n 1 "$folder/log/postgres.log")"
   sleep 0.1
@@ -210,7 +212,6 @@ start_node() {
       --Verb:Socket:AllowedOrigins="${origins#,}" --Verb:Demo:Addresses="${addresses#,}"
   ) </dev/null >>"$folder/log/node-$((i + 1)).log" 2>&1 &
   pids[i]=$!
-  # The shell need not report how it ends; this script does.
   disown
 }
 
