@@ -48,7 +48,7 @@ public sealed class TcpNodeLinksTests
 
         await b.Received.Until(messages => messages.Count == 1);
         ((NodeMessage.Broadcast)b.Received.Items[0]).Event.Length.ShouldBe((3 * 1024 * 1024) - 8);
-        a.Log.Items.ShouldContain(line => line.Event == 1307 && line.Text.Contains("A Broadcast of 3145734 bytes for b was not sent"));
+        a.Log.Items.ShouldContain(line => line.Event == 1807 && line.Text.Contains("A Broadcast of 3145734 bytes for b was not sent"));
         a.Links.Counters.TooLarge.ShouldBe(1);
     }
 
@@ -90,7 +90,7 @@ public sealed class TcpNodeLinksTests
         await b.Received.Until(messages => messages.Count == 1);
         a.Links.Counters.Reconnects.ShouldBe(1);
         a.Links.Counters.LinksUp.ShouldBe(1);
-        a.Log.Items.ShouldContain(new LogLine(1302, Microsoft.Extensions.Logging.LogLevel.Warning, "The link with b ended: the test cuts it."));
+        a.Log.Items.ShouldContain(new LogLine(1802, Microsoft.Extensions.Logging.LogLevel.Warning, "The link with b ended: the test cuts it."));
     }
 
     [Fact]
@@ -138,11 +138,11 @@ public sealed class TcpNodeLinksTests
 
         c.Links.SetPeers([a.Row]);
 
-        await c.Log.Until(log => log.Any(line => line.Event == 1304 && line.Text.Contains(todo)));
-        await a.Log.Until(log => log.Any(line => line.Event == 1303 && line.Text.Contains("A link with c") && line.Text.Contains(todo)));
+        await c.Log.Until(log => log.Any(line => line.Event == 1804 && line.Text.Contains(todo)));
+        await a.Log.Until(log => log.Any(line => line.Event == 1803 && line.Text.Contains("A link with c") && line.Text.Contains(todo)));
         await Reached(() => a.Links.Counters.Refused >= 3);
-        c.Log.Items.Count(line => line.Event == 1304).ShouldBe(1);
-        a.Log.Items.Count(line => line.Event == 1303).ShouldBe(1);
+        c.Log.Items.Count(line => line.Event == 1804).ShouldBe(1);
+        a.Log.Items.Count(line => line.Event == 1803).ShouldBe(1);
         c.Told.Items.ShouldBeEmpty();
         a.Links.Send(b.Id, Numbered(1)).ShouldBeTrue();
         await b.Received.Until(messages => messages.Count == 1);
@@ -156,7 +156,7 @@ public sealed class TcpNodeLinksTests
 
         a.Links.SetPeers([a.Row with { Id = new NodeId("b") }]);
 
-        await a.Log.Until(log => log.Any(line => line.Event == 1304 && line.Text.Contains("Verb:Cluster:Advertise lead to the node itself")));
+        await a.Log.Until(log => log.Any(line => line.Event == 1804 && line.Text.Contains("Verb:Cluster:Advertise lead to the node itself")));
         a.Told.Items.ShouldBeEmpty();
     }
 
@@ -167,7 +167,7 @@ public sealed class TcpNodeLinksTests
 
         a.Links.SetPeers([Unreachable("b")]);
 
-        await a.Log.Until(log => log.Any(line => line.Event == 1305 && line.Text.StartsWith("b cannot be reached at 127.0.0.1:1:", StringComparison.Ordinal)));
+        await a.Log.Until(log => log.Any(line => line.Event == 1805 && line.Text.StartsWith("b cannot be reached at 127.0.0.1:1:", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class TcpNodeLinksTests
         }
 
         await Reached(() => a.Links.Counters.Refused == 3);
-        a.Log.Items.Count(line => line.Event == 1303 && line.Text.Contains("private network")).ShouldBe(1);
+        a.Log.Items.Count(line => line.Event == 1803 && line.Text.Contains("private network")).ShouldBe(1);
         a.Told.Items.ShouldBe(["up b 1"]);
     }
 
@@ -202,7 +202,7 @@ public sealed class TcpNodeLinksTests
         await raw.Send(Convert.FromHexString(bytes));
 
         await node.Told.Until("down a 1");
-        node.Log.Items.Count(line => line.Event == 1306 && line.Text.StartsWith("What a sent cannot be read", StringComparison.Ordinal)
+        node.Log.Items.Count(line => line.Event == 1806 && line.Text.StartsWith("What a sent cannot be read", StringComparison.Ordinal)
             && line.Text.Contains(problem)).ShouldBe(1);
     }
 
@@ -246,7 +246,7 @@ public sealed class TcpNodeLinksTests
         await Reached(() => node.Links.Counters.MessagesOut == sent + 2);
         node.Recoveries.Items.Count.ShouldBe(1);
         node.Links.Counters.Dropped.ShouldBe(2);
-        node.Log.Items.Count(line => line.Event == 1308).ShouldBe(1);
+        node.Log.Items.Count(line => line.Event == 1808).ShouldBe(1);
         node.Told.Items.ShouldBe(["up a 1"]);
         await node.Links.Stop();
         await reading;
@@ -269,7 +269,7 @@ public sealed class TcpNodeLinksTests
 
         await node.Told.Until("down a 1");
         node.Links.Send(a, answer).ShouldBeFalse();
-        node.Log.Items.ShouldContain(line => line.Event == 1302 && line.Text.Contains("too far behind"));
+        node.Log.Items.ShouldContain(line => line.Event == 1802 && line.Text.Contains("too far behind"));
     }
 
     [Fact]

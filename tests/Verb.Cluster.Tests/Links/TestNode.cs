@@ -98,7 +98,7 @@ internal sealed class LogLines : ILoggerFactory, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id is >= 1300 and < 1400)
+        if (eventId.Id is >= 1800 and < 1900)
             Lines.Add(new LogLine(eventId.Id, logLevel, formatter(state, exception)));
     }
 
