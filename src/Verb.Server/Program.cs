@@ -1,4 +1,5 @@
 using Verb.Actors.Durability;
+using Verb.Actors.Sharding;
 using Verb.Gateway.Settings;
 using Verb.Server;
 using Verb.Server.Feeds;
@@ -25,7 +26,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception e) when (e is VerbSettingsException or StorageException || Listening.IsMistake(e))
+catch (Exception e) when (e is VerbSettingsException or StorageException or ClusterRefusedException || Listening.IsMistake(e))
 {
     Console.Error.WriteLine(e.Message.Split('\n')[0]);
     return 1;

@@ -24,6 +24,13 @@ internal static class Admission
             throw new ClusterRefusedException($"The database belongs to the cluster '{found}', not to '{own}'; set Verb:Cluster:Name or use another database.");
     }
 
+    /// <summary>The secret of the nodes that are there against this one's.</summary>
+    public static void Secret(string cluster, string own, string found)
+    {
+        if (own != found)
+            throw new ClusterRefusedException($"The nodes of the cluster '{cluster}' have another secret; set Verb:Cluster:Secret to theirs.");
+    }
+
     /// <summary>What the node speaks against what the nodes of the cluster speak; null where there are none.</summary>
     public static void Protocol(int own, int? oldest)
     {

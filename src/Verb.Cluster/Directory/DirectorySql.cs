@@ -12,6 +12,14 @@ internal static class DirectorySql
 
     public const string Cluster = "SELECT value FROM meta WHERE key = 'cluster'";
 
+    /// <summary>Whoever comes while no other node lives says which secret the cluster has. ($1 digest, $2 id)</summary>
+    public const string NameSecret = """
+        INSERT INTO meta (key, value) VALUES ('secret', $1)
+        ON CONFLICT (key) DO UPDATE SET value = $1 WHERE NOT EXISTS (SELECT 1 FROM node WHERE id <> $2 AND expires > clock_timestamp())
+        """;
+
+    public const string Secret = "SELECT value FROM meta WHERE key = 'secret'";
+
     public const string OldestProtocol = "SELECT min(protocol) FROM node";
 
     public const string Lock = "SELECT pg_try_advisory_lock($1)";

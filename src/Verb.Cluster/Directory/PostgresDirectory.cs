@@ -117,6 +117,12 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
         Admission.Clock(before, now, clock.GetUtcNow(), options.ClockTolerance);
         await session.Execute(DirectorySql.NameCluster, cancellation, options.Cluster);
         Admission.Cluster(options.Cluster, await session.Value<string>(DirectorySql.Cluster, cancellation) ?? "");
+        if (options.SecretDigest is { } digest)
+        {
+            await session.Execute(DirectorySql.NameSecret, cancellation, digest, _node.Value);
+            Admission.Secret(options.Cluster, digest, await session.Value<string>(DirectorySql.Secret, cancellation) ?? "");
+        }
+
         Admission.Protocol(options.Protocol, await session.Value<int?>(DirectorySql.OldestProtocol, cancellation));
     }
 

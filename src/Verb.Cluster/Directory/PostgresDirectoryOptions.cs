@@ -12,6 +12,11 @@ internal sealed record PostgresDirectoryOptions
     /// <summary>The cluster's name; the first node gives it to the database, and others by another name are refused.</summary>
     public required string Cluster { get; init; }
 
+    /// <summary>
+    /// What a node shows of the secret it shares with the others: not the secret, and as good as none to who has it alone. Null: it is not asked.
+    /// </summary>
+    public string? SecretDigest { get; init; }
+
     /// <summary>How long a node that does not renew is believed alive; the same at every node. Default 3 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Durability;
@@ -29,6 +28,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
 
     private readonly VerbOptions _options;
     private readonly Stores _stores;
+    private readonly ClusterPorts? _cluster;
     private readonly Drain _drain;
     private readonly CapacityGate _capacity;
     private readonly TimeProvider _clock;
@@ -59,6 +59,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             Observer = new KernelLog(loggers.CreateLogger<ActorSystem>()),
         });
         var storageLog = new StorageLog(loggers.CreateLogger<StorageLog>(), clock);
+        _cluster = options.Cluster.IsOn ? ClusterPorts.Make(options, clock, storageLog, loggers) : null;
         var admin = new AdminCommands();
         Node = new HubNode(System, new NodeOptions
         {
@@ -71,6 +72,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             Authenticator = new TokenAuthenticator(verifier),
             Requests = requests,
             Admin = admin,
+            Cluster = _cluster?.Options,
         });
         _drain = new Drain(Node.Connections, Node.DrainAsync, options.Drain, clock, Random.Shared, loggers.CreateLogger<Drain>());
         admin.Attach(this);
@@ -95,6 +97,9 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
 
     public Drain Drain => _drain;
 
+    /// <summary>Null where the node is alone.</summary>
+    public ClusterPorts? Cluster => _cluster;
+
     public string Name => Node.Id.Value;
 
     public bool IsLeader => Node.HasLease && Node.Owns(LeadingShard);
@@ -117,15 +122,8 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     /// <summary>Before the web server listens: who connects finds a node of the cluster.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await Node.JoinAsync(cancellationToken);
-            _hasJoined = true;
-        }
-        catch (Exception cause) when (cause is IOException and not StorageException or SocketException)
-        {
-            throw new VerbSettingsException("Verb:Cluster:Listen", _options.Cluster.Listen, $"nothing can listen there: {cause.Message}");
-        }
+        await Node.JoinAsync(cancellationToken);
+        _hasJoined = true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -151,6 +149,8 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         _disposed = true;
         await Leave();
         await System.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
         await _stores.DisposeAsync();
         Sweep.Dispose();
         _drain.Dispose();

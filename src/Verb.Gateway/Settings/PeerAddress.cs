@@ -12,7 +12,7 @@ internal readonly record struct PeerAddress(string Host, int Port)
     public const string Allowed = "must be host:port such as 10.0.0.1:4000 or [::1]:4000, the port from 1 to 65535";
 
     /// <summary>Whether it stands for every address of the machine: somewhere to listen, nothing to dial.</summary>
-    public bool IsWildcard => Host is "*" or "+" || (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+    public bool IsWildcard => Host == "*" || (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 
     public static bool TryParse(string text, out PeerAddress address)
     {
@@ -23,7 +23,7 @@ internal readonly record struct PeerAddress(string Host, int Port)
         var host = text[..colon];
         if (host is ['[', .. var inner, ']'])
             host = IPAddress.TryParse(inner, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 ? inner : "";
-        else if (host is not ("*" or "+") && Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.IPv6)
+        else if (host != "*" && Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.IPv6)
             host = "";
         address = new PeerAddress(host, port);
         return host.Length > 0;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
+using Verb.Gateway.Hosting;
 using Verb.Gateway.Requests;
 using Verb.Gateway.Settings;
 
@@ -21,6 +22,29 @@ internal static class EmbeddingSnippets
         var options = VerbSettings.Read(builder.Configuration);
         builder.Services.AddVerb(options with { Storage = new StorageOptions { Kind = StorageKind.Memory } });
         // end options
+    }
+
+    public static void Cluster(WebApplicationBuilder builder, string connectionString, string secret)
+    {
+        // begin cluster
+        builder.Services.AddVerb(VerbSettings.Read(builder.Configuration) with
+        {
+            Storage = new StorageOptions { Kind = StorageKind.Postgres, Postgres = connectionString },
+            Cluster = new ClusterOptions { Listen = "*:4000", Advertise = "10.0.0.11:4000", Secret = secret, NodeId = "node-1" },
+        });
+        // end cluster
+    }
+
+    public static async Task Leader(IVerbNode node, IVerbHub hub, TimeProvider clock, PeriodicTimer second, CancellationToken stopping)
+    {
+        // begin leader
+        while (await second.WaitForNextTickAsync(stopping))
+        {
+            if (node.IsLeader)
+                await hub.PublishAsync(new TopicName("time"), JsonSerializer.SerializeToUtf8Bytes(clock.GetUtcNow()), stopping);
+        }
+
+        // end leader
     }
 
     public static void Routes(WebApplication app)

@@ -36,6 +36,20 @@ public sealed class JoinTests(DirectoryServer fixture) : DirectoryTest(fixture)
     }
 
     [Fact]
+    public async Task A_node_with_another_secret_is_refused_while_others_live_and_names_the_secret_where_none_does()
+    {
+        var options = Database.Options;
+        var (one, _) = await Database.Joined("one", options with { SecretDigest = "a" });
+        var refused = await Should.ThrowAsync<ClusterRefusedException>(() => Database.Joined("two", options with { SecretDigest = "b" }));
+        refused.Message.ShouldBe("The nodes of the cluster 'test' have another secret; set Verb:Cluster:Secret to theirs.");
+        await Database.Joined("two", options with { SecretDigest = "a" });
+        await Database.Expire("two");
+        await one.Leave(default);
+        await Database.Joined("three", options with { SecretDigest = "b" });
+        await Should.ThrowAsync<ClusterRefusedException>(() => Database.Joined("four", options with { SecretDigest = "a" }));
+    }
+
+    [Fact]
     public async Task Draining_is_told_and_taken_back()
     {
         var (one, _) = await Database.Joined("one");
