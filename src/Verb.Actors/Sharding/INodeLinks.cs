@@ -18,7 +18,7 @@ internal interface INodeLinks
     /// </summary>
     bool Send(NodeId peer, NodeMessage message);
 
-    /// <summary>Stops listening and cuts every link.</summary>
+    /// <summary>Stops listening and cuts every link. A node that was expelled starts again, as another incarnation.</summary>
     ValueTask Stop();
 }
 

@@ -29,7 +29,7 @@ internal sealed class TcpNodeLinks : INodeLinks, IAsyncDisposable
     private readonly LinkRefusalLog _refusals;
     private readonly ConcurrentDictionary<NodeId, Peer> _peers = new();
     private readonly RunningTasks _running = new();
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
     private readonly Lock _naming = new();
     private SocketConnectionContextFactory? _connections;
     private IConnectionListener? _listener;
@@ -54,7 +54,8 @@ internal sealed class TcpNodeLinks : INodeLinks, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask Start(NodeId self, long incarnation, INodeLinkEvents events, CancellationToken cancellation)
     {
-        (_identity, _events) = (new LinkIdentity(_options, self, incarnation), events);
+        lock (_naming)
+            (_identity, _events, _stopping) = (new LinkIdentity(_options, self, incarnation), events, new CancellationTokenSource());
         _connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _logger);
         _listener = await Listen(cancellation);
         LinkLog.Listening(_logger, _options.Cluster, $"{_listener.EndPoint}");

@@ -273,6 +273,24 @@ public sealed class TcpNodeLinksTests
     }
 
     [Fact]
+    public async Task A_node_that_stopped_begins_another_life_on_the_same_links()
+    {
+        var (a, b) = await TestNode.Pair();
+        await using var first = a;
+        await using var second = b;
+        await b.Links.Stop();
+        await a.Told.Until("down b 1");
+
+        await b.Links.Start(b.Id, 2, b, CancellationToken.None);
+        var row = b.Row with { Incarnation = 2 };
+        a.Links.SetPeers([a.Row, row]);
+        b.Links.SetPeers([a.Row with { Address = "127.0.0.1:1" }, row]);
+
+        await a.Told.Until("up b 2");
+        await b.Told.Until(told => told.Count(line => line == "up a 1") == 2);
+    }
+
+    [Fact]
     public async Task Stopping_while_busy_leaves_nothing_behind()
     {
         var (a, b) = await TestNode.Pair();
