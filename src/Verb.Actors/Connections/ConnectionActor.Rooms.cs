@@ -45,6 +45,14 @@ internal sealed partial class ConnectionActor
         var id = admitted.Room;
         if (!_rooms.TryGetValue(id, out var room))
             _rooms[id] = room = new JoinedRoom();
+        if (room.IsIn && _pending.Find(to.Command) is null)
+        {
+            // The join was asked again of the next owner, and the first one's answer has come. The client hears one; what it misses it catches up.
+            if (position != room.Position)
+                OnRoomMissed(id);
+            return;
+        }
+
         room.Joining = Math.Max(0, room.Joining - 1);
         room.Epoch = position.Epoch;
         room.Echo = echo;

@@ -87,9 +87,12 @@ internal sealed partial class UserActor
         if (remember is not null)
             _inbox.Remember(remember);
         _storing[seq] = new Sending(messageId, remember, [send.Caller]);
+
+        // Behind an item that may be stored and is not known here no other is told: who acknowledges it would acknowledge the unknown one, too.
         Write(
-            () => environment.Store.Append(
-                new InboxAppend(id, _fence, item, remember, _inbox.DropThrough()), CancellationToken.None),
+            () => _isUnsure
+                ? new(AppendResult.Overloaded)
+                : environment.Store.Append(new InboxAppend(id, _fence, item, remember, _inbox.DropThrough()), CancellationToken.None),
             result => new UserMessage.Stored(item, result),
             cause => new UserMessage.StoreFailed(seq, cause));
     }

@@ -93,10 +93,12 @@ internal sealed class SimLinks(SimNetwork network, SimProcess process) : INodeLi
     {
         if (!_told.TryGetValue(peer, out var queue))
             _told[peer] = queue = new Queue<Action<INodeLinkEvents>>();
+        if (_events is not { } events)
+            return;
         queue.Enqueue(call);
         process.Post(() =>
         {
-            if (queue.TryDequeue(out var next) && _events is { } events)
+            if (queue.TryDequeue(out var next))
                 next(events);
         });
     }

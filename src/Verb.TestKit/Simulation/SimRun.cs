@@ -89,6 +89,10 @@ internal sealed class SimRun
 
     private void Judge()
     {
+        // A room that nobody has asked anything since its owner was lost is loaded now, and hears who is here.
+        foreach (var number in Enumerable.Range(0, SimPlan.Rooms).Where(number => _cluster.Database.Room($"room-{number}") is not null))
+            Ask(_cluster.Nodes.First(node => node.IsAlive), hub => hub.GetRoomAsync(new RoomId($"room-{number}")));
+        World.Run(TimeSpan.FromSeconds(1));
         List<RoomTruth> truths = [];
         for (var number = 0; number < SimPlan.Rooms; number++)
         {

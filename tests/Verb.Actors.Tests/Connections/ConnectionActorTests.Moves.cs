@@ -99,6 +99,22 @@ public sealed partial class ConnectionActorTests
         _socket.Closed.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_join_that_two_owners_answered_is_answered_once_and_what_lies_between_is_caught_up()
+    {
+        Join();
+        var join = _rooms.Told.OfType<RoomMessage.Join>().Last();
+        var heard = Frames().Count;
+        var again = new RelayMessage.Admitted(join.From, _alice, false, 1, new Position("e", 0), true, [], null, default);
+
+        Tell(new ConnectionMessage.RoomAdmitted(Room, again));
+        _rooms.Told.OfType<RoomMessage.CatchUp>().ShouldBeEmpty();
+        Tell(new ConnectionMessage.RoomAdmitted(Room, again with { Position = new Position("e", 2) }));
+
+        Frames().Count.ShouldBe(heard);
+        _rooms.Told.OfType<RoomMessage.CatchUp>().ShouldHaveSingleItem().Since.ShouldBe(new Position("e", 0));
+    }
+
     private static Outgoing Item(string type) =>
         new(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}"}"""), FrameKind.Text);
 

@@ -259,6 +259,23 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public void Behind_one_that_may_be_stored_unknown_none_is_stored_or_told()
+    {
+        using var world = new UserWorld().Connected(1);
+        world.Store.Faults.Enqueue(AppendFault.FailsStored);
+        world.Store.Hold();
+        world.Send("one", "m1");
+        world.Send("two", "m2");
+        world.Store.IsDown = true;
+        world.Store.Release();
+        world.Answers().ShouldBe(["#1 INTERNAL", "#2 OVERLOADED"]);
+        world.Heard(1).ShouldBeEmpty();
+        world.Store.IsDown = false;
+        world.Send("two", "m2");
+        world.Heard(1).ShouldBe(["private 1 one from bob"]);
+    }
+
+    [Fact]
     public void An_acknowledgement_that_could_not_be_stored_is_refused_and_the_item_kept()
     {
         using var world = new UserWorld().Connected(1);
