@@ -13,8 +13,9 @@ internal static class CommandLine
 
           --urls http://localhost:3000      where HTTP and WebSocket listen
           --Verb:Auth:Mode=required         who may connect: anonymous, optional, required, handshake
-          --Verb:Storage:Kind=memory        where messages are kept: sqlite, memory
+          --Verb:Storage:Kind=memory        where messages are kept: sqlite, postgres, memory
           --Verb:Storage:Path=data/verb.db  the SQLite file
+          --Verb:Cluster:Listen=HOST:PORT   makes it a node of a cluster: docs/operations.md
           --Verb:ApiKey=SECRET              what the publishing HTTP routes demand
           --environment Development         open HTTP routes and demo feeds
           --help, --version                 this text, the version
