@@ -28,6 +28,9 @@ internal sealed class PostgresReaders(PostgresDatabase database) : IAsyncDisposa
         }
         catch (Exception cause) when (PostgresFailure.IsOne(cause))
         {
+            // A server that has become read-only is to be found again where it is not.
+            if (cause is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+                database.Source.Clear();
             throw PostgresFailure.From(cause, database.Name);
         }
         finally
@@ -54,7 +57,7 @@ internal sealed class PostgresReaders(PostgresDatabase database) : IAsyncDisposa
         }
         catch (NpgsqlException) when (connection.FullState != System.Data.ConnectionState.Open && !cancellation.IsCancellationRequested)
         {
-            NpgsqlConnection.ClearPool(connection);
+            database.Source.Clear();
             return (false, default);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class PostgresWriterConnection(PostgresDatabase database) : IAsy
     private NpgsqlConnection? _connection;
     private (int Process, DateTime Started) _backend;
     private (int Process, DateTime Started)? _broken;
+    private bool _hasBroken;
     private long _planned;
 
     /// <summary>Whether the last transaction's failure left the connection whole.</summary>
@@ -112,6 +113,9 @@ internal sealed class PostgresWriterConnection(PostgresDatabase database) : IAsy
     {
         if (_connection is { } open)
             return open;
+        // What the pool still holds may be as dead, or from the time when the server only read.
+        if (_hasBroken)
+            database.Source.Clear();
         await Settle(CancellationToken.None);
         var connection = await database.Source.OpenConnectionAsync();
         try
@@ -126,6 +130,7 @@ internal sealed class PostgresWriterConnection(PostgresDatabase database) : IAsy
         }
 
         _planned = database.Clock.GetTimestamp();
+        _hasBroken = false;
         return _connection = connection;
     }
 
@@ -134,7 +139,8 @@ internal sealed class PostgresWriterConnection(PostgresDatabase database) : IAsy
         _broken = _backend;
         var connection = _connection!;
         _connection = null;
-        NpgsqlConnection.ClearPool(connection);
+        _hasBroken = true;
+        database.Source.Clear();
         await connection.DisposeAsync();
     }
 }

@@ -18,7 +18,11 @@ public sealed class PostgresFixture(PostgresCollection.Fixture server) : IAsyncD
 
     public PostgresDatabase Database => _database!;
 
-    public async Task Create() => Options = new PostgresOptions { ConnectionString = await server.Server.CreateDatabase() };
+    public async Task Create() => Options = new PostgresOptions
+    {
+        ConnectionString = await server.Server.CreateDatabase(),
+        AllowUnsafe = true,
+    };
 
     public async Task<PostgresDatabase> Open() => _database ??= await PostgresDatabase.Open(Options, Clock, CancellationToken.None);
 

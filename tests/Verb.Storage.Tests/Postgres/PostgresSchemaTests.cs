@@ -122,6 +122,7 @@ public sealed class PostgresSchemaTests(PostgresCollection.Fixture server) : IAs
     {
         await using var careless = await PostgresServer.Start($"{setting}=off");
         _fixture.Options.ConnectionString = await careless.CreateDatabase();
+        _fixture.Options.AllowUnsafe = false;
 
         (await Refused(StorageFault.Device)).ShouldContain($"{setting} off");
 
