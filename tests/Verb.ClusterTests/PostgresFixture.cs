@@ -15,15 +15,18 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task KillAsync()
     {
         await Server.Kill();
-        await Server.Restart(Settings);
+        await StartAgainAsync();
     }
 
     /// <summary>Stops it in order, cutting its clients off, and starts it again.</summary>
     public async Task RestartAsync()
     {
         await Server.Stop();
-        await Server.Restart(Settings);
+        await StartAgainAsync();
     }
+
+    /// <summary>Starts it after it was killed or stopped.</summary>
+    public Task StartAgainAsync() => Server.Restart(Settings);
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }

@@ -28,6 +28,7 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
     private readonly CancellationTokenSource _ended = new();
     private readonly List<string> _unacknowledged = [];
     private readonly Dictionary<string, string> _asked = []; // Command id to message id; an empty one is the join.
+    private ClusterNode? _node;
     private SocketClient? _socket;
     private string? _session;
     private ClientRecord? _record;
@@ -68,31 +69,38 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{name} in '{room}' ({(IsIn ? "in" : "out")}, {_unacknowledged.Count} without acknowledgement)";
+    public override string ToString() => $"{name} in '{room}' at {_node?.Name} ({(IsIn ? "in" : "out")}, {_unacknowledged.Count} without acknowledgement)";
 
     private async Task Run()
     {
-        ClusterNode? node = null;
         while (!_ended.IsCancellationRequested)
         {
-            node = choose(node);
+            _node = choose(_node);
             try
             {
-                await using var socket = await node.ConnectAsync(_session, new SocketClientOptions { Deadline = options.Patience });
+                await using var socket = await _node.ConnectAsync(_session, new SocketClientOptions { Deadline = options.Patience });
                 _socket = socket;
+                tally.Admit(_node);
                 await Live(socket);
             }
-            catch (Exception e) when (e is SocketException or IOException or ExpectationException or TimeoutException or HandshakeRefusedException
+            catch (HandshakeRefusedException e) when (e.Status == 503)
+            {
+                tally.TurnAway();
+                var wait = int.Parse(e.Headers["Retry-After"], CultureInfo.InvariantCulture);
+                if (options.WaitsWhenRefused)
+                    await Rest(TimeSpan.FromSeconds(wait));
+            }
+            catch (Exception e) when (e is SocketException or IOException or ExpectationException or TimeoutException
                 or ObjectDisposedException or OperationCanceledException)
             {
-                // Lost, or not taken: on to another node.
+                // Lost: on to another node.
             }
             finally
             {
                 _record?.Disconnected();
             }
 
-            await Task.Delay(Pause);
+            await Rest(Pause);
         }
     }
 
@@ -155,6 +163,7 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
         {
             _unacknowledged.Remove(messageId);
             tally.Acknowledge();
+            await Rest(options.Rest);
         }
         else
         {
@@ -166,10 +175,10 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
     private async Task OnRefusal(SocketClient socket, JsonElement frame, string messageId)
     {
         var code = frame.Code();
-        tally.Refuse(code);
+        tally.Refuse(code, $"{(messageId.Length == 0 ? "the join" : messageId)} of {this}");
         if (!Retryable.Contains(code))
             throw new InvalidOperationException($"{this} was refused: {frame}");
-        await Task.Delay(Pause);
+        await Rest(Pause);
         await (messageId.Length == 0 ? Join(socket) : Publish(socket, messageId));
     }
 
@@ -199,6 +208,18 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
         var id = NextId(messageId);
         _record!.Publishes(id, room, messageId, Stopwatch.GetTimestamp());
         await socket.SendAsync($$$"""{"type":"chat","id":"{{{id}}}","roomId":"{{{room}}}","messageId":"{{{messageId}}}","message":{"id":"{{{messageId}}}"}}""");
+    }
+
+    private async Task Rest(TimeSpan time)
+    {
+        try
+        {
+            await Task.Delay(time, _ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is to go.
+        }
     }
 
     private string NextId(string messageId)

@@ -18,6 +18,12 @@ internal sealed record LoadOptions
     /// <summary>How many messages of one publisher may be without an answer.</summary>
     public int Window { get; init; } = 2;
 
+    /// <summary>How long a publisher rests after each acknowledgement.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Whether a client that is refused with 503 waits for as long as it is asked to; else it tries elsewhere at once.</summary>
+    public bool WaitsWhenRefused { get; init; }
+
     /// <summary>How long a client hears nothing before it goes elsewhere.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing.Clients;
 
 namespace Verb.ClusterTests.Load;
@@ -7,10 +8,15 @@ namespace Verb.ClusterTests.Load;
 /// <summary>What happened to all clients of a load together.</summary>
 internal sealed class LoadTally
 {
+    private const int RefusalsKept = 5;
+
     private readonly Lock _lock = new();
     private readonly Milestones _milestones = new();
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _closes = [];
+    private readonly List<Admission> _admissions = [];
+    private readonly List<string> _firstRefusals = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
     private long _lastAcknowledged = Stopwatch.GetTimestamp();
 
     public int Acknowledged { get; private set; }
@@ -18,6 +24,19 @@ internal sealed class LoadTally
     public int SentAgain { get; private set; }
 
     public int Connections { get; private set; }
+
+    /// <summary>How many handshakes were refused with 503.</summary>
+    public int TurnedAway { get; private set; }
+
+    /// <summary>Every handshake that a node took, in order.</summary>
+    public IReadOnlyList<Admission> Admissions
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _admissions];
+        }
+    }
 
     /// <summary>How long nobody got an acknowledgement, at the longest.</summary>
     public TimeSpan LongestPause { get; private set; }
@@ -58,10 +77,36 @@ internal sealed class LoadTally
         _milestones.Add();
     }
 
-    public void Refuse(string code)
+    public void Admit(ClusterNode node)
     {
         lock (_lock)
+            _admissions.Add(new Admission(node.Name, Stopwatch.GetTimestamp()));
+    }
+
+    public void TurnAway()
+    {
+        lock (_lock)
+            TurnedAway++;
+    }
+
+    /// <summary>The first refusals of each code, each with its time since the beginning.</summary>
+    public IReadOnlyList<string> FirstRefusals
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _firstRefusals];
+        }
+    }
+
+    public void Refuse(string code, string command)
+    {
+        lock (_lock)
+        {
             _refusals[code] = _refusals.GetValueOrDefault(code) + 1;
+            if (_refusals[code] <= RefusalsKept)
+                _firstRefusals.Add(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_began).TotalSeconds:F1} s: {code} for {command}"));
+        }
     }
 
     public void Close(int code)
@@ -82,7 +127,7 @@ internal sealed class LoadTally
         lock (_lock)
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"{Acknowledged} acknowledged, {SentAgain} sent again after a loss, {Connections} connections; refused: {Listed(_refusals)}; "
+                $"{Acknowledged} acknowledged, {SentAgain} sent again after a loss, {Connections} connections, {TurnedAway} handshakes turned away; refused: {Listed(_refusals)}; "
                 + $"closed: {Listed(_closes)}; longest pause {LongestPause.TotalMilliseconds:F0} ms");
         }
     }

@@ -26,19 +26,31 @@ internal sealed class RoomLoad : IAsyncDisposable
     /// <summary>What happened to all clients together.</summary>
     public LoadTally Tally { get; } = new();
 
-    /// <summary>Sends the clients in, spread over the nodes; completes once all are in and the first acknowledgements are there.</summary>
-    public static async Task<RoomLoad> StartAsync(ServerCluster cluster, ITestOutputHelper output, LoadOptions? options = null)
+    /// <summary>
+    /// Sends the clients in; completes once all are in and the first acknowledgements are there. Where <paramref name="choose"/> does not
+    /// say which node is next, they are spread over the nodes, and come back to another one than they lost.
+    /// </summary>
+    public static async Task<RoomLoad> StartAsync(
+        ServerCluster cluster, ITestOutputHelper output, LoadOptions? options = null, Func<ClusterNode?, ClusterNode>? choose = null)
     {
         var load = new RoomLoad(cluster, output, options ?? new LoadOptions());
         foreach (var room in load._options.Rooms)
         {
             for (var i = 0; i < load._options.Publishers + load._options.Listeners; i++)
-                load.Add(room, i < load._options.Publishers ? load._options.MessagesEach : 0, load.Anywhere(load._clients.Count), load._options);
+                load.Add(room, i < load._options.Publishers ? load._options.MessagesEach : 0, choose ?? load.Anywhere(load._clients.Count), load._options);
         }
 
-        await load.AcknowledgedAsync(load._options.Rooms.Count);
-        await Eventually.Be(() => Task.FromResult(load._clients.Count(client => !client.IsIn)), count => count == 0);
-        return load;
+        try
+        {
+            await load.AcknowledgedAsync(load._options.Rooms.Count);
+            await load.AllAreInAsync();
+            return load;
+        }
+        catch
+        {
+            await load.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>One client more, which never goes anywhere but to this node and waits for it however long it is silent.</summary>
@@ -56,23 +68,31 @@ internal sealed class RoomLoad : IAsyncDisposable
             throw new TimeoutException($"After {Patience} the clients wait for {more} further acknowledgements: {Tally}\n{string.Join('\n', _clients)}");
     }
 
-    /// <summary>Completes when every publisher has sent all its messages.</summary>
+    /// <summary>Completes when every client is in its room.</summary>
+    public Task AllAreInAsync() => Eventually.Be(() => Task.FromResult(_clients.Count(client => !client.IsIn)), count => count == 0, Patience);
+
+    /// <summary>Completes when so many have been acknowledged since the beginning.</summary>
     public Task PublishedAsync(int all) => AcknowledgedAsync(all - Tally.Acknowledged);
 
     /// <summary>
     /// Ends the publishing, waits until all is quiet, asks every node what it holds, and judges: nothing lost, doubled, out of order or
     /// skipped; nobody missing and no ghost; nothing left without an answer.
     /// </summary>
-    public async Task ShouldHaveKeptEveryPromiseAsync()
+    /// <param name="alive">The nodes to ask; none: all.</param>
+    public async Task ShouldHaveKeptEveryPromiseAsync(params IReadOnlyList<ClusterNode> alive)
     {
+        if (alive.Count == 0)
+            alive = _cluster.Nodes;
         foreach (var client in _clients)
             client.StopPublishing();
-        await UntilQuiet();
+        await UntilQuiet(alive);
         foreach (var client in _clients.Where(client => !client.IsDone || !client.IsIn))
             _run.Report(ViolationKind.Stuck, $"after {Patience}: {client}");
-        var truths = await ReadTruths();
+        var truths = await ReadTruths(alive);
         var violations = HistoryChecker.Check(_run, truths);
         _output.WriteLine($"{Tally}; {truths.Sum(truth => truth.Messages.Count)} in the history of {truths.Count} rooms");
+        foreach (var refusal in Tally.FirstRefusals)
+            _output.WriteLine(refusal);
         violations.ShouldBeEmpty();
         truths.Sum(truth => truth.Messages.Count).ShouldBe(Tally.Acknowledged);
         await DisposeAsync();
@@ -105,12 +125,12 @@ internal sealed class RoomLoad : IAsyncDisposable
     };
 
     /// <summary>Every publisher has its answers, every member has read all there is, and every node names the same members.</summary>
-    private async Task UntilQuiet()
+    private async Task UntilQuiet(IReadOnlyList<ClusterNode> nodes)
     {
         try
         {
             await Eventually.Be(() => Task.FromResult(_clients.Count(client => !client.IsDone || !client.IsIn)), count => count == 0, Patience);
-            foreach (var node in _cluster.Nodes)
+            foreach (var node in nodes)
             {
                 foreach (var room in _options.Rooms)
                     await Eventually.Be(() => IsQuiet(node, room), quiet => quiet, PresenceDeadline);
@@ -130,17 +150,17 @@ internal sealed class RoomLoad : IAsyncDisposable
     }
 
     /// <summary>What the first node holds; the others must hold the same.</summary>
-    private async Task<List<RoomTruth>> ReadTruths()
+    private async Task<List<RoomTruth>> ReadTruths(IReadOnlyList<ClusterNode> nodes)
     {
         var truths = new List<RoomTruth>();
         foreach (var room in _options.Rooms)
         {
-            var truth = await RoomTruths.ReadAsync(_cluster.Nodes[0], room);
-            foreach (var other in _cluster.Nodes.Skip(1))
+            var truth = await RoomTruths.ReadAsync(nodes[0], room);
+            foreach (var other in nodes.Skip(1))
             {
                 var same = await RoomTruths.ReadAsync(other, room);
-                (same.Epoch, same.LastSeq, Members(same)).ShouldBe((truth.Epoch, truth.LastSeq, Members(truth)), $"{other.Name} and {_cluster.Nodes[0].Name} disagree");
-                same.Messages.SequenceEqual(truth.Messages).ShouldBeTrue($"{other.Name} and {_cluster.Nodes[0].Name} disagree");
+                (same.Epoch, same.LastSeq, Members(same)).ShouldBe((truth.Epoch, truth.LastSeq, Members(truth)), $"{other.Name} and {nodes[0].Name} disagree");
+                same.Messages.SequenceEqual(truth.Messages).ShouldBeTrue($"{other.Name} and {nodes[0].Name} disagree");
             }
 
             truths.Add(truth);

@@ -76,17 +76,17 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null) =>
         Http.SendAsync(new HttpRequestMessage(method, new Uri(Address, path)) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") });
 
-    /// <summary>The data that a route of the API answers with.</summary>
+    /// <summary>The data that a route of the API answers with. Where the node has to ask another one that does not answer, it is asked again.</summary>
     public async Task<JsonElement> ReadAsync(string path)
     {
-        using var response = await SendAsync(HttpMethod.Get, path);
-        var body = await response.Content.ReadAsStringAsync();
-        response.StatusCode.ShouldBe(HttpStatusCode.OK, body);
+        var (status, body) = await Eventually.Be(() => GetAsync(path), answer => answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout));
+        status.ShouldBe(HttpStatusCode.OK, $"{name}, {path}: {body}");
         using var document = JsonDocument.Parse(body);
         return document.RootElement.GetProperty("data").Clone();
     }
 
-    public Task<double> MetricAsync(string metric) => Life.MetricAsync(metric);
+    /// <summary>What it says of itself: <c>GET /api/status</c>.</summary>
+    public Task<JsonElement> StatusAsync() => Life.StatusAsync();
 
     /// <summary>What each of its lives has printed.</summary>
     public void Print(ITestOutputHelper output)
@@ -102,5 +102,11 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
         if (_proxy is not null)
             await _proxy.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

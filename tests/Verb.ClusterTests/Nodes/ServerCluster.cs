@@ -3,6 +3,7 @@ using Npgsql;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.Postgres.Testing;
+using Verb.Server.Testing;
 using Xunit.Abstractions;
 
 namespace Verb.ClusterTests.Nodes;
@@ -21,7 +22,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     /// <summary>The nodes, also those that are down; those added stand at the end.</summary>
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
-    /// <summary>Starts the nodes, all at once.</summary>
+    /// <summary>Starts the nodes, all at once; completes when each has its part of the shards.</summary>
     public static async Task<ServerCluster> StartAsync(PostgresServer postgres, ITestOutputHelper output, ServerClusterOptions? options = null)
     {
         options ??= new ServerClusterOptions();
@@ -29,6 +30,7 @@ internal sealed class ServerCluster : IAsyncDisposable
         try
         {
             await cluster.AddAsync(options.Nodes);
+            await cluster.SettledAsync();
             return cluster;
         }
         catch
@@ -45,6 +47,14 @@ internal sealed class ServerCluster : IAsyncDisposable
             .Select(i => new ClusterNode(string.Create(CultureInfo.InvariantCulture, $"n{i}"), [.. Settings()], _options.Proxied)).ToArray();
         _nodes = [.. _nodes, .. added];
         await Task.WhenAll(added.Select(node => node.StartAsync()));
+    }
+
+    /// <summary>Completes when every shard is where it belongs, all nodes being there.</summary>
+    public Task SettledAsync()
+    {
+        var names = _nodes.Select(node => new NodeId(node.Name)).ToList();
+        var placed = Enumerable.Range(0, Shards.Count).Select(shard => Placement.Of(shard, names)?.Value).ToList();
+        return Eventually.Be(OwnersAsync, owners => owners.SequenceEqual(placed));
     }
 
     /// <summary>Who owns the room, as the database has it.</summary>
