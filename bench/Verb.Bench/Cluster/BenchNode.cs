@@ -41,9 +41,10 @@ internal sealed class BenchNode : IDisposable
     public static async Task<BenchNode> Start(string name, string? database)
     {
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, ["node", name, $"http://127.0.0.1:{port}", database is null ? "" : $"127.0.0.1:{FreePort()}", database ?? ""]))!;
-        var node = new BenchNode(name, port, process);
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, ["node", name, $"http://127.0.0.1:{port}", database is null ? "" : $"127.0.0.1:{FreePort()}", database ?? ""]);
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0"; // As the server runs.
+        var node = new BenchNode(name, port, Process.Start(start)!);
         await Until(async () => (await node._http.GetAsync("/health/ready")).IsSuccessStatusCode);
         return node;
     }
