@@ -29,7 +29,7 @@ static int Usage()
 
           kernel [rounds]            the actor kernel beside a bounded Channel with a loop and an ActionBlock
           json                       reading a chat command, beside System.Text.Json
-          history                    rows a second into history, in memory and SQLite
+          history                    rows a second into history: in memory, SQLite, PostgreSQL
           cluster                    two nodes on PostgreSQL beside one: latency, commands, cost of a delivery, takeover
           fanout [rounds [members]]  one room over real sockets, beside a plain System.Net.WebSockets server
         """);

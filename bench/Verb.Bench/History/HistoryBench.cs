@@ -5,6 +5,8 @@ using Verb.Actors.Durability;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
+using Verb.Postgres.Testing;
+using Verb.Storage.Postgres;
 using Verb.Storage.Sqlite;
 
 namespace Verb.Bench.History;
@@ -18,28 +20,28 @@ internal static class HistoryBench
     private const int Kept = 100;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1);
     private static readonly int[] Sizes = [1, 16, 128, 1024];
-    private static readonly Fence Fence = new(0, 1);
     private static readonly User Ann = new(new UserId("user-ann"), "Ann", "user");
     private static readonly byte[] Message = Encoding.UTF8.GetBytes($"\"{new string('x', 98)}\"");
 
     public static async Task<int> Run()
     {
-        await Rates(rooms: 16, batch: 1);
-        Console.WriteLine("rows/s of 100 B with dedupe, the last 100 kept      memory      sqlite");
+        await using var server = await PostgresServer.Start();
+        await Rates(server, rooms: 16, batch: 1);
+        Console.WriteLine("rows/s of 100 B with dedupe, the last 100 kept      memory      sqlite    postgres");
         foreach (var rooms in Sizes)
-            await Print($"{rooms} rooms, one message at a time", rooms, batch: 1);
+            await Print(server, $"{rooms} rooms, one message at a time", rooms, batch: 1);
         foreach (var batch in Sizes)
-            await Print($"1 room, {batch} messages at a time", rooms: 1, batch);
+            await Print(server, $"1 room, {batch} messages at a time", rooms: 1, batch);
         return 0;
     }
 
-    private static async Task Print(string title, int rooms, int batch)
+    private static async Task Print(PostgresServer server, string title, int rooms, int batch)
     {
-        var (memory, sqlite) = await Rates(rooms, batch);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-46} {memory,12:N0} {sqlite,12:N0}"));
+        var (memory, sqlite, postgres) = await Rates(server, rooms, batch);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-46} {memory,12:N0} {sqlite,11:N0} {postgres,11:N0}"));
     }
 
-    private static async Task<(double Memory, double Sqlite)> Rates(int rooms, int batch)
+    private static async Task<(double Memory, double Sqlite, double Postgres)> Rates(PostgresServer server, int rooms, int batch)
     {
         var memory = await Measure(new InMemoryHistoryStore(), rooms, batch);
         var directory = Directory.CreateTempSubdirectory("verb-bench-");
@@ -51,7 +53,9 @@ internal static class HistoryBench
         }
 
         directory.Delete(recursive: true);
-        return (memory, sqlite);
+        await using var shared = await PostgresDatabase.Open(
+            new PostgresOptions { ConnectionString = await server.CreateDatabase() }, TimeProvider.System, CancellationToken.None);
+        return (memory, sqlite, await Measure(shared.History, rooms, batch));
     }
 
     private static async Task<double> Measure(IHistoryStore store, int rooms, int batch)
@@ -64,7 +68,8 @@ internal static class HistoryBench
 
     private static async Task<long> Write(IHistoryStore store, RoomId room, int batch, long start)
     {
-        await store.Open(room, Fence, "epoch", 0, 0, CancellationToken.None);
+        var fence = new Fence(Shards.Of(room), 0); // A new database's first term.
+        await store.Open(room, fence, "epoch", 0, 0, CancellationToken.None);
         var seq = 0L;
         while (Stopwatch.GetElapsedTime(start) < Duration)
         {
@@ -76,7 +81,7 @@ internal static class HistoryBench
                 dedupe[i] = new DedupeEntry(Ann.Id, publications[i].MessageId, seq, seq, long.MaxValue);
             }
 
-            await store.Append(new RoomAppend(room, Fence, publications, dedupe, seq - Kept), CancellationToken.None);
+            await store.Append(new RoomAppend(room, fence, publications, dedupe, seq - Kept), CancellationToken.None);
         }
 
         return seq;
