@@ -17,7 +17,7 @@ public sealed class FrozenNodeTests(PostgresFixture postgres, ITestOutputHelper 
         for (var round = 0; round < Rounds; round++)
         {
             var owner = cluster.Nodes[round % cluster.Nodes.Count];
-            var rooms = await cluster.RoomsOfAsync(owner, 4);
+            var rooms = await cluster.RoomsOfAsync(owner, 4, $"round-{round}");
             await using var load = await RoomLoad.StartAsync(cluster, output, new LoadOptions { Rooms = rooms });
             foreach (var room in rooms)
             {
@@ -32,6 +32,7 @@ public sealed class FrozenNodeTests(PostgresFixture postgres, ITestOutputHelper 
             owner.Thaw();
             await load.AcknowledgedAsync(500);
             await load.ShouldHaveKeptEveryPromiseAsync();
+            await cluster.SettledAsync();
         }
     }
 }

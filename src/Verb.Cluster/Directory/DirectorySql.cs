@@ -89,7 +89,9 @@ internal static class DirectorySql
 
     /// <summary>
     /// Whether the row was there, and whether it is now gone. The proof's lock is held until the row is deleted, so that a new life cannot enter
-    /// in between. ($1 id, $2 incarnation, $3 key, $4 settling, $5 whether the own connection stands for that long, $6 prefix of the names)
+    /// in between. A node whose lock is free may have begun another life already, which has opened pools of the same name: only what was open
+    /// when it last renewed is surely the dead life's.
+    /// ($1 id, $2 incarnation, $3 key, $4 settling, $5 whether the own connection stands for that long, $6 prefix of the names, $7 lease)
     /// </summary>
     public const string Judge = """
         WITH peer AS MATERIALIZED (SELECT id, incarnation, expires FROM node WHERE id = $1 AND incarnation = $2 FOR UPDATE),
@@ -102,7 +104,8 @@ internal static class DirectorySql
             SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a, proven
             WHERE a.datname = current_database() AND a.usename = current_user AND a.pid <> pg_backend_pid()
               AND (a.application_name = $6 || proven.incarnation
-                OR starts_with(a.application_name, $6) AND a.application_name !~ '/[0-9]+$' AND a.backend_start < proven.expires)),
+                OR starts_with(a.application_name, $6) AND a.application_name !~ '/[0-9]+$'
+                  AND a.backend_start < proven.expires - CASE WHEN proven.expires < clock_timestamp() THEN interval '0' ELSE $7 END)),
         gone AS (DELETE FROM node USING proven WHERE node.id = proven.id AND node.incarnation = proven.incarnation RETURNING 1)
         SELECT EXISTS (SELECT 1 FROM peer), EXISTS (SELECT 1 FROM gone), (SELECT count(*) FROM ended)
         """;

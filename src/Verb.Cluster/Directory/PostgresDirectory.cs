@@ -144,7 +144,7 @@ internal sealed class PostgresDirectory(PostgresDirectoryOptions options, TimePr
     {
         var settled = _resumed is not { } resumed || clock.GetElapsedTime(resumed) >= Settling;
         var (present, removed) = (await session.Rows(DirectorySql.Judge, row => (row.GetBoolean(0), row.GetBoolean(1)), cancellation,
-            node.Value, incarnation, NodeLock.Key(options.Cluster, node), Settling, settled, BackendName.Prefix(node)))[0];
+            node.Value, incarnation, NodeLock.Key(options.Cluster, node), Settling, settled, BackendName.Prefix(node), options.Lease))[0];
         return removed || !present;
     }
 

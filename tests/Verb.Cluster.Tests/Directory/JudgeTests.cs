@@ -44,6 +44,19 @@ public sealed class JudgeTests(DirectoryServer fixture) : DirectoryTest(fixture)
     }
 
     [Fact]
+    public async Task What_the_next_life_of_a_killed_peer_has_opened_already_is_not_ended_with_it()
+    {
+        var (one, first) = await Database.Joined("one");
+        var (two, _) = await Database.Joined("two");
+        await using var left = await Database.Open("verb/one/pool");
+        await one.Renew(default);
+        await Database.Cut($"verb/one/{first}");
+        await using var opened = await Database.Open("verb/one/pool");
+        (await two.Judge(Id("one"), first, default)).ShouldBeTrue();
+        await Database.Until($"SELECT array_agg(pid) = ARRAY[{opened.ProcessID}] FROM pg_stat_activity WHERE application_name = 'verb/one/pool' AND datname = current_database()");
+    }
+
+    [Fact]
     public async Task What_a_frozen_peer_has_locked_is_free_once_it_is_judged()
     {
         var (one, first) = await Database.Joined("one");

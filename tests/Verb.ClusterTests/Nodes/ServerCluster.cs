@@ -77,15 +77,15 @@ internal sealed class ServerCluster : IAsyncDisposable
         return owners;
     }
 
-    /// <summary>So many rooms of this node, each in another shard as long as there are shards.</summary>
-    public async Task<IReadOnlyList<string>> RoomsOfAsync(ClusterNode node, int count = int.MaxValue)
+    /// <summary>So many rooms of this node, each in another shard; fewer where it has fewer shards.</summary>
+    public async Task<IReadOnlyList<string>> RoomsOfAsync(ClusterNode node, int count = int.MaxValue, string name = "room")
     {
         var owners = await OwnersAsync();
         var shards = Enumerable.Range(0, owners.Count).Where(shard => owners[shard] == node.Name).ToHashSet();
         var rooms = new List<string>();
         for (var i = 0; shards.Count > 0 && rooms.Count < count; i++)
         {
-            var room = string.Create(CultureInfo.InvariantCulture, $"room-{i}");
+            var room = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
             if (shards.Remove(Shards.Of(new RoomId(room))))
                 rooms.Add(room);
         }
