@@ -109,7 +109,7 @@ internal sealed partial class SimDatabase
     /// <summary>The node's own connections are cut: what it left open is rolled back.</summary>
     private void Remove(NodeId id)
     {
-        if (!_nodes.Remove(id.Value, out var row))
+        if (!_nodes.Remove(id.Value, out var row) || !Plants.EndsWhatIsOpen)
             return;
         foreach (var transaction in _open.Where(transaction => transaction.Caller.Name == row.Id.Value).ToArray())
             End(transaction, commit: false, isHeard: false);

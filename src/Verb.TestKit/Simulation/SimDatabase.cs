@@ -93,7 +93,7 @@ internal sealed partial class SimDatabase(SimWorld world)
                 _sharing[fence.Shard]++;
                 if (Plants.AcknowledgesBeforeCommit)
                     answer(AppendResult.Committed);
-                world.After(Latency(), () => End(transaction, commit: !caller.IsKilled || world.Chance(0.5), isHeard: true));
+                world.After(CommitTime(), () => End(transaction, commit: !caller.IsKilled || world.Chance(0.5), isHeard: true));
             },
             cancellation);
 
@@ -182,6 +182,9 @@ internal sealed partial class SimDatabase(SimWorld world)
     private TimeSpan Latency() => IsSlow
         ? world.Draw(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(600))
         : world.Draw(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(world.Chance(0.05) ? 40 : 3));
+
+    /// <summary>Now and then the disk takes its time.</summary>
+    private TimeSpan CommitTime() => world.Chance(0.04) ? world.Draw(TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(900)) : Latency();
 
     private void Trace(SimProcess caller, string name, string outcome) =>
         world.Trace.Add(world.Now, caller.Name, world.Trace.KeepsLines || outcome.Length > 0 ? $"database {name} {outcome}" : name);

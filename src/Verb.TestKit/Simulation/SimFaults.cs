@@ -100,8 +100,12 @@ internal sealed class SimFaults(SimCluster cluster)
                     World.After(World.Draw(TimeSpan.Zero, time), () => Break(node, other));
                 break;
             case SimFaultKind.CrowdLink:
-                cluster.Network.Crowd(node.Name, other.Name, true);
-                Mend(time, () => cluster.Network.Crowd(node.Name, other.Name, false));
+                foreach (var peer in cluster.Nodes.Where(peer => peer != node))
+                {
+                    cluster.Network.Crowd(node.Name, peer.Name, true);
+                    Mend(time, () => cluster.Network.Crowd(node.Name, peer.Name, false));
+                }
+
                 break;
             case SimFaultKind.Restart:
                 Restart(node, static () => { });

@@ -13,7 +13,7 @@ internal sealed record SimPlan(
     int Seed, int Nodes, IReadOnlyList<int> Users, int Lasts, IReadOnlyList<SimStep> Steps, IReadOnlyList<SimFault> Faults)
 {
     /// <summary>How many rooms there are.</summary>
-    public const int Rooms = 4;
+    public const int Rooms = 3;
 
     /// <summary>How many topics there are.</summary>
     public const int Topics = 2;
@@ -32,7 +32,7 @@ internal sealed record SimPlan(
             steps.Add(new SimStep(random.Next(400), client, SimStepKind.Join, random.Next(Rooms)));
         }
 
-        for (var count = random.Next(30, 120); count > 0; count--)
+        for (var count = random.Next(40, 240); count > 0; count--)
             steps.Add(new SimStep(random.Next(lasts), random.Next(users.Length), KindOf(random), random.Next(1024)));
         return new SimPlan(seed, nodes, users, lasts, [.. steps.OrderBy(step => step.At)], FaultsOf(random, nodes, lasts));
     }
@@ -66,9 +66,11 @@ internal sealed record SimPlan(
         for (var count = random.Next(1, 7); count > 0; count--)
         {
             var kind = (SimFaultKind)random.Next(Enum.GetValues<SimFaultKind>().Length);
-            var length = random.Next(3) == 0 ? random.Next(100, 900) : random.Next(500, 6000);
+
+            // Shorter than what is noticed, about as long as a lease, or longer.
+            var length = random.Next(3) switch { 0 => random.Next(100, 900), 1 => random.Next(900, 3200), _ => random.Next(3200, 7000) };
             faults.Add(new SimFault(
-                random.Next(300, lasts), length, kind, random.Next(nodes), random.Next(nodes - 1) + 1, random.Next(2) == 0 ? 0 : random.Next(1, 60)));
+                random.Next(300, Math.Max(301, lasts - (length / 2))), length, kind, random.Next(nodes), random.Next(nodes - 1) + 1, random.Next(2) == 0 ? 0 : random.Next(1, 60)));
         }
 
         return [.. faults.OrderBy(fault => fault.At)];

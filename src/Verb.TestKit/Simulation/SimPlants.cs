@@ -9,6 +9,9 @@ internal sealed record SimPlants
     /// <summary>Off: a new owner takes a shard while a write of the old one is under way, as with <c>FOR KEY SHARE</c>.</summary>
     public bool ClaimsWaitForWrites { get; init; } = true;
 
+    /// <summary>Off: what a node left open when it was judged dead goes on.</summary>
+    public bool EndsWhatIsOpen { get; init; } = true;
+
     /// <summary>On: a write is said to be committed when it has only begun.</summary>
     public bool AcknowledgesBeforeCommit { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class SimSession
         var (here, there) = (Of(from), Other(from));
         if (!here.IsUp)
             return false;
-        if (message.MayDrop && _network.IsCrowded(from, there.Name) && _network.World.Chance(0.5))
+        if (message.MayDrop && _network.IsCrowded(from, there.Name) && _network.World.Chance(0.7))
         {
             here.Dropped.Add(message);
             return false;
