@@ -135,8 +135,10 @@ internal sealed partial class ConnectionActor
             return;
         if (_outbox.Behind.Count > 0 && _outbox.Behind.Contains(delivery.Room))
             CatchUpIfDrained(delivery.Room); // What it missed is replayed, this with it.
-        else
+        else if (delivery.FirstSeq > room.LastSeq)
             Send(new OutboxEntry(delivery.Message, OutboxKind.Numbered, delivery.Room, delivery.LastSeq));
+        else if (delivery.LastSeq > room.LastSeq)
+            OnRoomMissed(delivery.Room); // A part of it was replayed already, ahead of the relay.
     }
 
     private void OnRoomTurn(ConnectionMessage.RoomTurn turn)

@@ -74,8 +74,7 @@ internal sealed partial class RoomActor
             return;
         }
 
-        if (leave.From.Connection.Node != environment.Node)
-            RememberLeft(leave.From.Connection);
+        RememberLeft(leave.From.Connection);
         TellRelay(leave.From.Connection.Node, new RelayMessage.Removed(leave.From.Connection, leave.From));
         if (userLeft)
             TellLeft(member.Identity.User);
@@ -160,8 +159,11 @@ internal sealed partial class RoomActor
     /// <summary>Whether a connection has left since its relay last heard: the relay lists it still.</summary>
     private bool HasLeft(ConnectionId connection, AdmissionStamp heard) => _left.TryGetValue(connection, out var stamp) && stamp.IsAfter(heard);
 
+    /// <summary>A relay may be saying who is here at this moment, this node's too; that of a node which is alone is never asked but when the room is loaded.</summary>
     private void RememberLeft(ConnectionId connection)
     {
+        if (environment.FenceLost is null)
+            return;
         var now = Context.Clock.GetUtcNow().Ticks;
         foreach (var old in _left.Where(pair => pair.Value.Number < now - LeftTime.Ticks).Select(pair => pair.Key).ToArray())
             _left.Remove(old);
@@ -201,8 +203,7 @@ internal sealed partial class RoomActor
         foreach (var member in _members.All())
         {
             _members.Remove(member.Connection, linger: false);
-            if (member.Connection.Node != environment.Node)
-                _left[member.Connection] = NextStamp();
+            RememberLeft(member.Connection);
         }
 
         Answer(close.Caller, Contracts.Answer.Done);

@@ -115,6 +115,20 @@ public sealed partial class ConnectionActorTests
         _rooms.Told.OfType<RoomMessage.CatchUp>().ShouldHaveSingleItem().Since.ShouldBe(new Position("e", 0));
     }
 
+    [Fact]
+    public void What_was_replayed_ahead_of_the_relay_is_not_told_again()
+    {
+        Join();
+        FallBehind();
+        CaughtUp(1);
+        var heard = Frames().Count;
+
+        Deliver(1);
+        Frames().Count.ShouldBe(heard);
+        Deliver(2);
+        Frames().Count.ShouldBe(heard + 1);
+    }
+
     private static Outgoing Item(string type) =>
         new(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}"}"""), FrameKind.Text);
 

@@ -103,7 +103,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     {
         if (shards.Count == 0)
             return;
-        _early.Forget(shards.Where(shard => _table[shard].State == ShardState.Elsewhere).ToHashSet());
+        _early.Forget(shards.Where(shard => _table[shard].State == ShardState.Elsewhere).ToHashSet(), shard => _table[shard].Term);
         _here.Relays.TellAll(room => shards.Contains(Shards.Of(room)), new RelayMessage.RegisterAgain(default));
         _here.TopicRelays.TellAll(topic => shards.Contains(Shards.Of(topic)), new TopicRelayMessage.WhoIsHere());
         var moved = new ConnectionMessage.ShardsMoved(shards);
@@ -218,7 +218,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     private void Route(int shard, long term, NodeId peer, NodeMessage message)
     {
         if ((_early.Any || _table[shard].State != ShardState.Held)
-            && _early.TryKeep(shard, peer, message, () => _table[shard] is { State: not ShardState.Held } entry && term > entry.Term))
+            && _early.TryKeep(shard, term, peer, message, () => _table[shard] is { State: not ShardState.Held } entry && term > entry.Term))
         {
             return;
         }

@@ -12,21 +12,21 @@ internal sealed class EarlyMessages
     public const int Most = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly List<(int Shard, NodeId Peer, NodeMessage Message)> _kept = [];
+    private readonly List<(int Shard, long Term, NodeId Peer, NodeMessage Message)> _kept = [];
     private int _count;
 
     /// <summary>Whether anything is kept.</summary>
     public bool Any => Volatile.Read(ref _count) > 0;
 
     /// <summary>Keeps a message if it is early. False where it is not: then what was kept before it has been taken.</summary>
-    public bool TryKeep(int shard, NodeId peer, NodeMessage message, Func<bool> isEarly)
+    public bool TryKeep(int shard, long term, NodeId peer, NodeMessage message, Func<bool> isEarly)
     {
         lock (_lock)
         {
             if (!isEarly())
                 return false;
             if (_kept.Count < Most)
-                _kept.Add((shard, peer, message));
+                _kept.Add((shard, term, peer, message));
             Volatile.Write(ref _count, _kept.Count);
             return true;
         }
@@ -38,21 +38,21 @@ internal sealed class EarlyMessages
         lock (_lock)
         {
             settle();
-            foreach (var (_, peer, message) in _kept.Where(kept => kept.Shard == shard))
+            foreach (var (_, _, peer, message) in _kept.Where(kept => kept.Shard == shard))
                 take(peer, message);
             _kept.RemoveAll(kept => kept.Shard == shard);
             Volatile.Write(ref _count, _kept.Count);
         }
     }
 
-    /// <summary>Forgets what was kept of shards that went elsewhere.</summary>
-    public void Forget(IReadOnlySet<int> shards)
+    /// <summary>Forgets what was kept of shards that went elsewhere, as far as it is not of a term that this node has still to hear of.</summary>
+    public void Forget(IReadOnlySet<int> shards, Func<int, long> knownTerm)
     {
         if (Volatile.Read(ref _count) == 0)
             return;
         lock (_lock)
         {
-            _kept.RemoveAll(kept => shards.Contains(kept.Shard));
+            _kept.RemoveAll(kept => shards.Contains(kept.Shard) && kept.Term <= knownTerm(kept.Shard));
             Volatile.Write(ref _count, _kept.Count);
         }
     }
