@@ -180,7 +180,12 @@ internal sealed class ShardCoordinator(
             return;
         if (!_isMember)
         {
-            if (_hasView && !_mustLeave && _renewDue)
+            if (_mustLeave)
+            {
+                EndAll(_draining); // Judged dead on its way out: it has nothing left to give.
+                EndAll(_leaving);
+            }
+            else if ((_hasView || _joining.Count > 0) && _renewDue)
             {
                 _renewDue = false;
                 Join();
