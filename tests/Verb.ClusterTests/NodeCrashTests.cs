@@ -39,6 +39,7 @@ public sealed class NodeCrashTests(PostgresFixture postgres, ITestOutputHelper o
         output.WriteLine($"{Kills} kills in {watch.Elapsed.TotalSeconds:F0} s");
         await load.ShouldHaveKeptEveryPromiseAsync();
         load.Tally.Acknowledged.ShouldBe(all);
+        load.Tally.Refusals.Keys.ShouldNotContain("TIMEOUT"); // What a dead node was asked, the next owner answers.
     }
 
     [Fact]
@@ -52,5 +53,6 @@ public sealed class NodeCrashTests(PostgresFixture postgres, ITestOutputHelper o
         await cluster.Nodes[1].KillAsync();
         await load.AcknowledgedAsync(300);
         await load.ShouldHaveKeptEveryPromiseAsync(cluster.Nodes[2]);
+        load.Tally.Refusals.Keys.ShouldNotContain("TIMEOUT");
     }
 }
