@@ -18,6 +18,9 @@ internal sealed partial class ConnectionActor
     private int _shardVersion = environment.ShardVersion();
     private long _lastInboxSeq;
 
+    /// <summary>Whether rooms were told of a new name or new roles, and may not have heard it.</summary>
+    private bool _isRefreshed;
+
     /// <summary>Asks. False where it was refused at once.</summary>
     private bool Run(long number, Errand errand)
     {
@@ -75,7 +78,7 @@ internal sealed partial class ConnectionActor
         {
             if (!joined.IsIn || !shards.Contains(Shards.Of(room)))
                 continue;
-            if (_identity is { } now)
+            if (_isRefreshed && _identity is { } now)
                 environment.Rooms.Tell(room, new RoomMessage.Refresh(setup.Id, now));
             joined.IsCatchingUp = false;
             if (_outbox.Behind.Contains(room))
@@ -94,7 +97,7 @@ internal sealed partial class ConnectionActor
     /// <summary>Items come in order; one that an earlier owner told already is not told again.</summary>
     private void OnInboxDelivery(ConnectionMessage.InboxDelivery item)
     {
-        if (item.Seq <= _lastInboxSeq)
+        if (item.To != _registeredAs || item.Seq <= _lastInboxSeq)
             return;
         _lastInboxSeq = item.Seq;
         Send(new OutboxEntry(item.Message, OutboxKind.Inbox, InboxSeq: item.Seq));

@@ -193,6 +193,7 @@ internal sealed partial class ConnectionActor
 
     private void RefreshRooms(Identity identity)
     {
+        _isRefreshed = true;
         foreach (var room in _rooms.Keys)
             environment.Rooms.Tell(room, new RoomMessage.Refresh(setup.Id, identity));
     }

@@ -82,8 +82,8 @@ internal abstract record ConnectionMessage
     /// <summary>Are you alive? Answer within <paramref name="Deadline"/> or be cut.</summary>
     public sealed record Probe(TimeSpan Deadline) : ConnectionMessage, IControlMessage;
 
-    /// <summary>An item of the inbox.</summary>
-    public sealed record InboxDelivery(long Seq, Outgoing Message) : ConnectionMessage, IControlMessage;
+    /// <summary>An item of the inbox of <paramref name="To"/>: the connection may be another user's by now.</summary>
+    public sealed record InboxDelivery(UserId To, long Seq, Outgoing Message) : ConnectionMessage, IControlMessage;
 
     /// <summary>An event for this connection alone, or for all.</summary>
     public sealed record Tell(Outgoing Message) : ConnectionMessage;

@@ -73,7 +73,7 @@ internal sealed class HubNode : IVerbHub
                 _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
                 room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost);
             topics = new TopicEnvironment(
-                new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => table[Shards.Of(topic)].Term);
+                new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => _cluster.FenceOf(Shards.Of(topic))?.Term);
             users = new UserEnvironment(options.Inboxes, connections, user => _cluster.FenceOf(Shards.Of(user)), _cluster.FenceLost);
             allRooms = new ClusterRegion<RoomId, RoomMessage>(
                 _rooms, table, links, Shards.Of, (room, term, message) => new NodeMessage.ToRoom(room, term, asks.ToWire(message)));
@@ -234,22 +234,28 @@ internal sealed class HubNode : IVerbHub
         var promise = new AnswerPromise();
         var told = message(new Caller.Application(promise));
         var question = new Question(() => region.Locate(key), at => region.Tell(key, told, at), MayRepeat(told));
-        if (!question.Tell())
-            return Task.FromResult(Answer.Refused(CommandError.Overloaded));
         promise.EndAfter(AskTimeout, _system.Clock, cancellation);
-        return _cluster is null ? promise.Task : KeptUntilAnswered(promise, question);
+        if (_cluster is not null)
+            return KeptUntilAnswered(promise, question);
+        if (!question.Tell())
+            promise.Reply(Answer.Refused(CommandError.Overloaded));
+        return promise.Task;
     }
 
+    /// <summary>Kept before it is asked: a shard that moves in between is not missed.</summary>
     private async Task<Answer> KeptUntilAnswered(AnswerPromise promise, Question question)
     {
         _questions[promise] = question;
         try
         {
+            if (!question.Tell())
+                promise.Reply(Answer.Refused(CommandError.Overloaded));
             return await promise.Task;
         }
         finally
         {
             _questions.TryRemove(promise, out _);
+            question.End();
             _asks!.Forget(promise);
         }
     }

@@ -13,6 +13,7 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
     private readonly Lock _lock = new();
     private int _version;
     private bool _wasSent;
+    private bool _hasEnded;
 
     /// <summary>Asks. False where it was refused at once.</summary>
     public bool Tell()
@@ -27,12 +28,19 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
         lock (_lock)
         {
             var at = locate();
-            if (at.Version == _version)
+            if (_hasEnded || at.Version == _version)
                 return null;
             if (_wasSent && !mayRepeat)
                 return CommandError.Internal; // Whether it was done is not known.
             return Tell(at) ? null : CommandError.Overloaded;
         }
+    }
+
+    /// <summary>It is answered: from here on it is not asked again.</summary>
+    public void End()
+    {
+        lock (_lock)
+            _hasEnded = true;
     }
 
     private bool Tell(ShardEntry at)

@@ -11,8 +11,9 @@ internal sealed partial class RoomActor
     private long _lastAdmission;
     private readonly RoomNodes _nodes = new();
 
-    /// <summary>Who left lately.</summary>
+    /// <summary>Who left lately, and when.</summary>
     private readonly Dictionary<ConnectionId, AdmissionStamp> _left = [];
+    private readonly Queue<(AdmissionStamp Stamp, ConnectionId Connection)> _leaves = new();
 
     /// <summary>How long a relay may take to hear that a connection has left.</summary>
     private static readonly TimeSpan LeftTime = TimeSpan.FromSeconds(30);
@@ -64,6 +65,7 @@ internal sealed partial class RoomActor
         var (member, userLeft, _) = _members.Remove(leave.From.Connection, linger: false);
         if (member is null && leave.Again)
         {
+            RememberLeft(leave.From.Connection); // The relay may not have heard of it.
             TellRelay(leave.From.Connection.Node, new RelayMessage.Removed(leave.From.Connection, leave.From));
             return; // Done when it was said first.
         }
@@ -141,7 +143,9 @@ internal sealed partial class RoomActor
         };
         if (asks == environment.Node || _nodes.HasHeard(asks))
             return false;
-        if (_nodes.Hold(asks, message, Now))
+        if (message is RoomMessage.Asked asked && _nodes.IsFull(asks))
+            Answer(asked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+        if (message is not RoomMessage.Media && _nodes.Hold(asks, message, Now))
             AskWhoIsHere(asks);
         return true;
     }
@@ -159,15 +163,24 @@ internal sealed partial class RoomActor
     /// <summary>Whether a connection has left since its relay last heard: the relay lists it still.</summary>
     private bool HasLeft(ConnectionId connection, AdmissionStamp heard) => _left.TryGetValue(connection, out var stamp) && stamp.IsAfter(heard);
 
-    /// <summary>A relay may be saying who is here at this moment, this node's too; that of a node which is alone is never asked but when the room is loaded.</summary>
+    /// <summary>
+    /// For as long as a relay may take to hear it: it may be saying who is here at this moment. That of a node which is alone is asked only when
+    /// the room is loaded.
+    /// </summary>
     private void RememberLeft(ConnectionId connection)
     {
         if (environment.FenceLost is null)
             return;
-        var now = Context.Clock.GetUtcNow().Ticks;
-        foreach (var old in _left.Where(pair => pair.Value.Number < now - LeftTime.Ticks).Select(pair => pair.Key).ToArray())
-            _left.Remove(old);
-        _left[connection] = NextStamp();
+        var stamp = NextStamp();
+        while (_leaves.TryPeek(out var oldest) && oldest.Stamp.Number < stamp.Number - LeftTime.Ticks)
+        {
+            _leaves.Dequeue();
+            if (_left.TryGetValue(oldest.Connection, out var last) && last == oldest.Stamp)
+                _left.Remove(oldest.Connection);
+        }
+
+        _left[connection] = stamp;
+        _leaves.Enqueue((stamp, connection));
     }
 
     /// <summary>A connection is gone; <paramref name="lost"/> where it did not say so. False where it was not here.</summary>

@@ -139,7 +139,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             case RoomMessage.NodeGone gone:
                 OnNodeGone(gone.Node);
                 break;
-            case RoomMessage.NodeBack back when _members.Nodes.Contains(back.Node):
+            case RoomMessage.NodeBack back when _members.Nodes.Contains(back.Node) || _nodes.Holds(back.Node):
                 AskWhoIsHere(back.Node);
                 break;
             case RoomMessage.Retire:

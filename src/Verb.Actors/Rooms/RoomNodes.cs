@@ -8,7 +8,7 @@ namespace Verb.Actors.Rooms;
 /// </summary>
 internal sealed class RoomNodes
 {
-    /// <summary>How many messages of one node are held; what comes beyond is dropped, and sent again by who is not answered.</summary>
+    /// <summary>How many messages of one node are held; who asks beyond it is told to come back.</summary>
     public const int MostHeld = 1024;
 
     /// <summary>When a node that does not answer is asked again.</summary>
@@ -20,7 +20,13 @@ internal sealed class RoomNodes
     /// <summary>Whether the node has said who is here.</summary>
     public bool HasHeard(NodeId node) => _heard.Contains(node);
 
-    /// <summary>Holds a message. True where the node is to be asked now.</summary>
+    /// <summary>Whether as much is held of the node as may be.</summary>
+    public bool IsFull(NodeId node) => _unheard.TryGetValue(node, out var unheard) && unheard.Held.Count >= MostHeld;
+
+    /// <summary>Whether something waits for the node to be heard.</summary>
+    public bool Holds(NodeId node) => _unheard.ContainsKey(node);
+
+    /// <summary>Holds a message, unless it is full. True where the node is to be asked now.</summary>
     public bool Hold(NodeId node, RoomMessage message, long now)
     {
         if (!_unheard.TryGetValue(node, out var unheard))

@@ -54,6 +54,18 @@ internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kin
             entity.Value.TryTell(message);
     }
 
+    /// <summary>Whether one of the entities is alive.</summary>
+    public bool AnyAlive(Func<TKey, bool> which)
+    {
+        foreach (var (key, _) in _entities)
+        {
+            if (which(key))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Stops entities and forgets them: what comes afterwards starts others.</summary>
     public void StopAll(Func<TKey, bool> which)
     {

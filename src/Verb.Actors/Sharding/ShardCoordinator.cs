@@ -29,6 +29,7 @@ internal sealed class ShardCoordinator(
     private long _retireSince;
     private bool _busy;
     private bool _renewDue;
+    private bool _isRestarted;
     private bool _isMember;
     private bool _hasView;
 
@@ -38,6 +39,20 @@ internal sealed class ShardCoordinator(
     private bool _isMarkedDraining;
     private bool _mustLeave;
     private long _incarnation;
+
+    /// <summary>After a failure nothing it knew is trusted: it drops what it holds and comes back as another life.</summary>
+    protected internal override ValueTask OnStart()
+    {
+        if (_isRestarted)
+        {
+            _incarnation = -1;
+            OnExpelled();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override void OnRestart(Exception cause) => _isRestarted = true;
 
     protected internal override ValueTask OnReceive(CoordinatorMessage message)
     {
@@ -180,17 +195,7 @@ internal sealed class ShardCoordinator(
             return;
         if (!_isMember)
         {
-            if (_mustLeave)
-            {
-                EndAll(_draining); // Judged dead on its way out: it has nothing left to give.
-                EndAll(_leaving);
-            }
-            else if ((_hasView || _joining.Count > 0) && _renewDue)
-            {
-                _renewDue = false;
-                Join();
-            }
-
+            ComeBack();
             return;
         }
 
@@ -198,6 +203,21 @@ internal sealed class ShardCoordinator(
             Renew();
         else if (_hasView && !JudgeNext() && _moving.Count == 0)
             Place();
+    }
+
+    /// <summary>A node that was in the cluster joins anew, unless it is to leave: then it has.</summary>
+    private void ComeBack()
+    {
+        if (_mustLeave)
+        {
+            EndAll(_draining); // Judged dead on its way out: it has nothing left to give.
+            EndAll(_leaving);
+        }
+        else if (_incarnation != 0 && _renewDue)
+        {
+            _renewDue = false;
+            Join();
+        }
     }
 
     private void Renew()
@@ -334,9 +354,9 @@ internal sealed class ShardCoordinator(
 
             if (row.Term == entry.Term)
             {
-                // The hand-over that failed has not happened, where it is no longer under way.
+                // A hand-over that failed: the shard is taken back with a new term, so that everyone knows that something may be lost.
                 if (row.Owner == self && !_moving.Contains(row.Shard))
-                    taken.Add(row);
+                    lost.Add(row.Shard);
                 continue;
             }
 
@@ -355,6 +375,8 @@ internal sealed class ShardCoordinator(
             moved.Add(row.Shard);
         }
 
+        foreach (var shard in lost.Where(shard => table[shard].State is ShardState.Held or ShardState.Moving))
+            table.Lose(shard);
         if (lost.Count > 0)
             holder.Release(lost);
         if (moved.Count > 0)
@@ -475,8 +497,7 @@ internal sealed class ShardCoordinator(
         if (table[fence.Shard] is { State: ShardState.Held or ShardState.Moving } entry && entry.Term == fence.Term)
         {
             options.Observer?.FenceLost(fence.Shard);
-            holder.Release(new HashSet<int> { fence.Shard });
-            table.Lose(fence.Shard);
+            Lose([fence.Shard]);
         }
 
         _renewDue = true;
@@ -532,9 +553,9 @@ internal sealed class ShardCoordinator(
 
     private void Lose(HashSet<int> shards)
     {
-        holder.Release(shards);
         foreach (var shard in shards)
-            table.Lose(shard);
+            table.Lose(shard); // First: what is told meanwhile starts nothing here.
+        holder.Release(shards);
     }
 
     private void Ask<T>(ValueTask<T> asked, Func<T, CoordinatorMessage> then)

@@ -18,17 +18,16 @@ internal sealed record ShardPlan(IReadOnlyList<ShardRow> Claims, IReadOnlyDictio
         for (var shard = 0; shard < Shards.Count; shard++)
         {
             var entry = table[shard];
-            if (Placement.Of(shard, takers) is not { } target)
-                continue;
-            if (entry.State == ShardState.Unowned && (target == self || (entry.Owner == self && takers.Contains(self))))
+            var target = Placement.Of(shard, takers);
+            if (entry.State == ShardState.Unowned && (target == self || entry.Owner == self))
             {
-                // What stands under this node's name is an earlier life's: no other node may take it.
+                // What stands under this node's own name no other node may take, be it only to be given away.
                 claims.Add(new ShardRow(shard, entry.Owner, entry.Term));
             }
-            else if (entry.State == ShardState.Held && target != self && linked.Contains(target))
+            else if (entry.State == ShardState.Held && target is { } other && other != self && linked.Contains(other))
             {
-                if (!handOvers.TryGetValue(target, out var shards))
-                    handOvers[target] = shards = [];
+                if (!handOvers.TryGetValue(other, out var shards))
+                    handOvers[other] = shards = [];
                 shards.Add(shard);
             }
         }

@@ -17,18 +17,33 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     private readonly bool _isStock = StockTopic.Symbol(topic) is not null;
     private TopicValue? _value;
     private long _term;
+
+    /// <summary>The topic belongs to another node: whoever asks here is sent there, or asks again.</summary>
+    private bool _isForeign;
     private long _seq;
 
     protected internal override ValueTask OnStart()
     {
+        if (environment.TermOf(topic) is not { } term)
+        {
+            _isForeign = true;
+            return ValueTask.CompletedTask;
+        }
+
+        _term = term;
         Context.SetReceiveTimeout(EmptyTime, new TopicMessage.Idle());
-        _term = environment.TermOf(topic);
         environment.Relays.AskWhoIsHere(topic);
         return ValueTask.CompletedTask;
     }
 
     protected internal override ValueTask OnReceive(TopicMessage message)
     {
+        if (_isForeign)
+        {
+            Context.TryPassivate();
+            return ValueTask.CompletedTask;
+        }
+
         switch (message)
         {
             case TopicMessage.Publish publish:

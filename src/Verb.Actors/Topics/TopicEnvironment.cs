@@ -7,6 +7,6 @@ namespace Verb.Actors.Topics;
 /// <param name="Relays">The way to the subscribers.</param>
 /// <param name="Connections">The way to a publisher.</param>
 /// <param name="Catalog">Where a topic with a value is listed.</param>
-/// <param name="TermOf">The node's term of a topic.</param>
+/// <param name="TermOf">The node's term of a topic; null where another node owns it.</param>
 internal sealed record TopicEnvironment(
-    ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog, Func<TopicName, long> TermOf);
+    ITopicRelays Relays, IConnections Connections, TopicCatalog Catalog, Func<TopicName, long?> TermOf);

@@ -220,7 +220,7 @@ internal sealed partial class UserActor
             ? new ServerEvent.PrivateMessage(item.MessageId, item.Seq, from, item.Body, item.Timestamp)
             : new ServerEvent.Notification(item.MessageId, item.Seq, item.Body, item.Timestamp);
         environment.Connections.Tell(
-            connection, new ConnectionMessage.InboxDelivery(item.Seq, new Outgoing(WireFormat.Event(told), FrameKind.Text)));
+            connection, new ConnectionMessage.InboxDelivery(id, item.Seq, new Outgoing(WireFormat.Event(told), FrameKind.Text)));
     }
 
     private void AnswerAll(Sending sending, Answer answer)

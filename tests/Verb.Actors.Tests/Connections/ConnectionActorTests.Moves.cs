@@ -78,13 +78,13 @@ public sealed partial class ConnectionActorTests
     [Fact]
     public void Its_user_hears_of_it_again_from_the_last_item_it_was_told()
     {
-        Tell(new ConnectionMessage.InboxDelivery(4, Item("four")));
+        Tell(new ConnectionMessage.InboxDelivery(_alice.User.Id, 4, Item("four")));
         _users.Told.Clear();
 
         Move();
 
         _users.Told.OfType<UserMessage.Register>().ShouldHaveSingleItem().Since.ShouldBe(4);
-        Tell(new ConnectionMessage.InboxDelivery(4, Item("four")));
+        Tell(new ConnectionMessage.InboxDelivery(_alice.User.Id, 4, Item("four")));
         Frames().Count(frame => frame.GetProperty("type").GetString() == "four").ShouldBe(1);
     }
 

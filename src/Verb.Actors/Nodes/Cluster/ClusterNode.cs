@@ -96,7 +96,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     }
 
     /// <inheritdoc/>
-    public bool AnyAlive(IReadOnlySet<int> shards) => _here.Rooms.Keys.Any(room => shards.Contains(Shards.Of(room)));
+    public bool AnyAlive(IReadOnlySet<int> shards) => _here.Rooms.AnyAlive(room => shards.Contains(Shards.Of(room)));
 
     /// <inheritdoc/>
     public void Moved(IReadOnlySet<int> shards)
