@@ -71,7 +71,7 @@ internal sealed class HubNode : IVerbHub
                 system, _id, cluster, new Entities(_rooms, relays, _topics, topicRelays, _users, Connections, Catalog), asks, table, _membership, AskAgain);
             rooms = new RoomEnvironment(
                 _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
-                room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost);
+                room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost, () => _membership.HasLease);
             topics = new TopicEnvironment(
                 new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => _cluster.FenceOf(Shards.Of(topic))?.Term);
             users = new UserEnvironment(options.Inboxes, connections, user => _cluster.FenceOf(Shards.Of(user)), _cluster.FenceLost);

@@ -26,6 +26,12 @@ internal sealed partial class RoomActor
             return;
         }
 
+        if (join.Since is { } seen && IsOvertaken(seen))
+        {
+            Answer(join.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
+            return;
+        }
+
         var user = join.Identity.User;
         Context.CancelTimer(user.Id);
         var known = _members.Find(join.From.Connection) is not null;
@@ -35,6 +41,9 @@ internal sealed partial class RoomActor
         if (came && !known)
             TellPresence(new ServerEvent.UserJoined(room, user, _members.UserCount), user.Id);
     }
+
+    /// <summary>Somebody has heard more than this room knows, and another node may have taken it over: nobody is told that anything was lost.</summary>
+    private bool IsOvertaken(Position seen) => seen.Epoch == _log.Epoch && seen.Seq > _log.LastSeq && environment.HasLease?.Invoke() == false;
 
     /// <summary>The joiner's snapshot: what is in memory at once; anything longer it asks for page by page.</summary>
     private void Admit(RoomMessage.Join join, AdmissionStamp stamp)

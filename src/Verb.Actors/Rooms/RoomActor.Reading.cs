@@ -117,8 +117,8 @@ internal sealed partial class RoomActor
 
     private void OnCatchUp(RoomMessage.CatchUp catchUp)
     {
-        if (_members.Find(catchUp.Connection) is not { } member)
-            return;
+        if (_members.Find(catchUp.Connection) is not { } member || IsOvertaken(catchUp.Since))
+            return; // The connection asks again.
         ForgetAged();
         if (!member.Identity.HasAny(_policy.ReadRoles))
             TellCaughtUp(catchUp.Connection, recovered: false, [], _log.LastSeq);

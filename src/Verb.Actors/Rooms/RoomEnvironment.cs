@@ -11,5 +11,7 @@ namespace Verb.Actors.Rooms;
 /// <param name="Policies">How each room is kept.</param>
 /// <param name="FenceOf">The node's right to write for a room; null where it has none.</param>
 /// <param name="FenceLost">Told that a write was refused; null on a node that is alone.</param>
+/// <param name="HasLease">Whether no other node can have taken over, by this node's clock; null on a node that is alone.</param>
 internal sealed record RoomEnvironment(
-    NodeId Node, IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence?> FenceOf, Action<Fence>? FenceLost = null);
+    NodeId Node, IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence?> FenceOf, Action<Fence>? FenceLost = null,
+    Func<bool>? HasLease = null);
