@@ -103,7 +103,12 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     {
         _lastAdmission = admitted.Stamp;
         if (Find(admitted.To.Connection) is not { } connection)
-            return; // It is gone; its farewell to the room is on the way.
+        {
+            // It is gone, and its farewell may have been lost with a link.
+            environment.Rooms.Tell(room, new RoomMessage.Gone(admitted.To.Connection, Lost: true));
+            return;
+        }
+
         // What the room said while the link was down: the joiner has it in its snapshot, the others have not.
         if (admitted.Position != new Position(_epoch, _lastSeq))
             OnMissed(admitted.Position);
