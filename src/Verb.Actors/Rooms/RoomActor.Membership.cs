@@ -9,6 +9,7 @@ internal sealed partial class RoomActor
 {
     private bool _countToTell;
     private long _lastAdmission;
+    private AdmissionStamp _loadedAt;
     private readonly RoomNodes _nodes = new();
 
     /// <summary>Who left lately, and when.</summary>
@@ -135,6 +136,8 @@ internal sealed partial class RoomActor
             TellCountSoon(_policy.LeaveGrace);
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);
+        if (_loadedAt.IsAfter(register.LastAdmission))
+            return; // The answer to an earlier life of this room: the one to this life follows.
         foreach (var held in _nodes.Heard(node))
             OnLoaded(held);
     }

@@ -78,7 +78,8 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         }
 
         // Before anything is published: who was here hears what this room says from where it left off.
-        OnRegister(await environment.Relays.AskWhoIsHere(room, NextStamp()));
+        _loadedAt = NextStamp();
+        OnRegister(await environment.Relays.AskWhoIsHere(room, _loadedAt));
         Context.SetReceiveTimeout(IdleTime, new RoomMessage.Idle());
     }
 
