@@ -53,6 +53,9 @@ internal abstract record CoordinatorMessage : IControlMessage
     /// <summary>After a failure the directory is left alone for a while; that is over.</summary>
     internal sealed record Rested : CoordinatorMessage;
 
+    /// <summary>The database may know by now that a peer whose link ended is gone.</summary>
+    internal sealed record SuspectAgain(int Times) : CoordinatorMessage;
+
     /// <summary>The links of an expelled life are cut.</summary>
     internal sealed record Cut : CoordinatorMessage;
 

@@ -18,6 +18,10 @@ internal sealed class ShardCoordinator(
     /// <summary>When the directory is asked again after it failed.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>When a peer whose link ended is judged again, and how often before only the renewals do.</summary>
+    private static readonly TimeSpan SuspicionTime = TimeSpan.FromMilliseconds(100);
+    private const int SuspicionTimes = 8;
+
     private readonly Dictionary<NodeId, NodeRow> _peers = [];
     private readonly HashSet<NodeId> _linked = [];
     private readonly HashSet<NodeId> _toJudge = [];
@@ -73,7 +77,11 @@ internal sealed class ShardCoordinator(
                 break;
             case CoordinatorMessage.RenewDue:
                 _renewDue = true;
-                _toJudge.UnionWith(_peers.Values.Where(peer => peer.Expired || !_linked.Contains(peer.Id)).Select(peer => peer.Id));
+                Suspect();
+                break;
+            case CoordinatorMessage.SuspectAgain again:
+                Suspect();
+                SuspectSoon(again.Times - 1);
                 break;
             case CoordinatorMessage.Renewed renewed:
                 _busy = false;
@@ -117,6 +125,7 @@ internal sealed class ShardCoordinator(
             case CoordinatorMessage.LinkDown down:
                 _linked.Remove(down.Peer);
                 _toJudge.Add(down.Peer);
+                SuspectSoon(SuspicionTimes);
                 break;
             case CoordinatorMessage.Owners owners:
                 if (_hasView)
@@ -225,6 +234,16 @@ internal sealed class ShardCoordinator(
         _renewDue = false;
         var sentAt = Context.Clock.GetTimestamp();
         Ask(options.Directory.Renew(CancellationToken.None), view => new CoordinatorMessage.Renewed(view, sentAt));
+    }
+
+    private void Suspect() =>
+        _toJudge.UnionWith(_peers.Values.Where(peer => peer.Expired || !_linked.Contains(peer.Id)).Select(peer => peer.Id));
+
+    /// <summary>A link ends sooner than the database hears of its node's death: the next renewal would be late to ask again.</summary>
+    private void SuspectSoon(int times)
+    {
+        if (times > 0)
+            Context.StartTimer(nameof(CoordinatorMessage.SuspectAgain), new CoordinatorMessage.SuspectAgain(times), SuspicionTime);
     }
 
     private bool JudgeNext()
