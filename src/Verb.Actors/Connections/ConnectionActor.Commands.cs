@@ -181,6 +181,9 @@ internal sealed partial class ConnectionActor
             return;
         if (answer.Error is { } error)
         {
+            // A leave that came behind it was done already, and so, perhaps, was this.
+            if (pending.WasRepeated && error.Code == ErrorCode.NotInRoom)
+                error = CommandError.Internal;
             if (pending.Joining is { } room)
                 EndJoining(room);
             Refuse(pending.Id, pending.Type, error);

@@ -64,6 +64,7 @@ internal sealed partial class ConnectionActor
             }
 
             pending.Errand = errand;
+            pending.WasRepeated |= pending.WasSent;
             Settle(number, errand.Tell(environment, at), at);
         }
     }

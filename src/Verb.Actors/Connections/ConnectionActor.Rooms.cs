@@ -44,7 +44,12 @@ internal sealed partial class ConnectionActor
         var (to, _, echo, userCount, position, recovered, replay, catchUpFrom, _) = admitted.Admission;
         var id = admitted.Room;
         if (!_rooms.TryGetValue(id, out var room))
-            _rooms[id] = room = new JoinedRoom();
+        {
+            // Its join was refused meanwhile, by another owner or for the time it took: the client is not in.
+            environment.Rooms.Tell(id, new RoomMessage.Gone(setup.Id, Lost: false));
+            return;
+        }
+
         if (room.IsIn && _pending.Find(to.Command) is null)
         {
             // The join was asked again of the next owner, and the first one's answer has come. The client hears one; what it misses it catches up.
@@ -174,15 +179,18 @@ internal sealed partial class ConnectionActor
 
     private void OnRoomRemoved(ConnectionMessage.RoomRemoved removed)
     {
+        var wasIn = false;
         if (_rooms.TryGetValue(removed.Room, out var room))
         {
+            wasIn = room.IsIn;
             room.Epoch = "";
             ForgetUnlessIn(removed.Room, room);
         }
 
         _outbox.EndBehind(removed.Room);
         OnAnswered(removed.Command, Answer.Of(new ReplyBody.Left(removed.Room)));
-        Emit(new ServerEvent.LeftRoom(removed.Room));
+        if (wasIn || removed.Command != 0)
+            Emit(new ServerEvent.LeftRoom(removed.Room));
     }
 
     private void ForgetUnlessIn(RoomId id, JoinedRoom room)

@@ -76,5 +76,8 @@ internal sealed class PendingCommands
 
         /// <summary>Whether it was sent: then it may have been done.</summary>
         public bool WasSent { get; set; }
+
+        /// <summary>Whether it was asked again although it may have been done.</summary>
+        public bool WasRepeated { get; set; }
     }
 }

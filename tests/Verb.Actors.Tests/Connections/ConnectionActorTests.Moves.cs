@@ -76,6 +76,34 @@ public sealed partial class ConnectionActorTests
     }
 
     [Fact]
+    public void What_was_asked_again_and_finds_nobody_in_the_room_is_answered_INTERNAL()
+    {
+        Join();
+        Send("""{"type":"history","id":"h","roomId":"r"}""");
+        Send("""{"type":"leave_room","id":"l","roomId":"r"}""");
+        var command = ((Caller.Member)_rooms.Told.OfType<RoomMessage.GetHistory>().Single().Caller).Command;
+
+        Move();
+        Tell(new ConnectionMessage.Answered(command, Answer.Refused(ErrorCode.NotInRoom, "You are not in room 'r'.")));
+
+        Frames().Single(frame => frame.IsReplyTo("h")).Code().ShouldBe("INTERNAL");
+    }
+
+    [Fact]
+    public void Who_is_let_in_after_the_join_was_refused_goes_again_and_hears_nothing()
+    {
+        Send("""{"type":"join_room","id":"j","roomId":"r"}""");
+        var join = _rooms.Told.OfType<RoomMessage.Join>().Single();
+        Tell(new ConnectionMessage.Answered(join.From.Command, Answer.Refused(CommandError.Overloaded)));
+
+        Tell(new ConnectionMessage.RoomAdmitted(Room, new RelayMessage.Admitted(join.From, _alice, false, 1, new Position("e", 0), null, [], null, default)));
+        Tell(new ConnectionMessage.RoomRemoved(Room, 0));
+
+        _rooms.Told.OfType<RoomMessage.Gone>().ShouldHaveSingleItem().Connection.ShouldBe(_id);
+        Frames().ShouldNotContain(frame => frame.GetProperty("type").GetString() == "joined_room" || frame.GetProperty("type").GetString() == "left_room");
+    }
+
+    [Fact]
     public void Its_user_hears_of_it_again_from_the_last_item_it_was_told()
     {
         Tell(new ConnectionMessage.InboxDelivery(_alice.User.Id, 4, Item("four")));
