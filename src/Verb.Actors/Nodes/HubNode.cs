@@ -121,9 +121,6 @@ internal sealed class HubNode : IVerbHub
     /// <summary>What the connections have done so far.</summary>
     public ConnectionCounters Counters { get; } = new();
 
-    /// <summary>Whether the node is one of several.</summary>
-    public bool IsClustered => _cluster is not null;
-
     /// <summary>The nodes of the cluster, this one among them, as last read; a node that is alone knows of none.</summary>
     public IReadOnlyList<NodeRow> Nodes => _membership.Nodes;
 

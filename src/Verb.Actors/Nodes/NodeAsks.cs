@@ -18,9 +18,6 @@ internal sealed class NodeAsks(NodeId self, INodeLinks links)
     private readonly ConcurrentDictionary<IReplyTo<Answer>, long> _numbers = new();
     private long _last;
 
-    /// <summary>How many questions wait.</summary>
-    public int Count => _asked.Count;
-
     /// <summary>A room's message as it stands on a link.</summary>
     public RoomMessage ToWire(RoomMessage message) =>
         message is RoomMessage.Asked { Caller: Caller.Application } asked ? asked with { Caller = ToWire(asked.Caller) } : message;

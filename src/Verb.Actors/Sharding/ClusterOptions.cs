@@ -17,7 +17,4 @@ internal sealed record ClusterOptions
 
     /// <summary>How long a lease holds; the directory's nodes all use the same.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>Told what an operator wants to know.</summary>
-    public IClusterObserver? Observer { get; init; }
 }

@@ -61,5 +61,5 @@ internal abstract record CoordinatorMessage : IControlMessage
 
     internal sealed record Left : CoordinatorMessage;
 
-    internal sealed record Failed(Exception Cause) : CoordinatorMessage;
+    internal sealed record Failed : CoordinatorMessage;
 }

@@ -4,17 +4,13 @@ namespace Verb.Actors.Sharding;
 
 /// <summary>
 /// Keeps a node in the cluster: renews its lease, finds dead peers, takes the shards that belong here and gives those that belong elsewhere. It
-/// asks the directory for one thing at a time, and believes the directory and terms, never the clock of a peer.
+/// asks the directory for one thing at a time, and believes the directory and terms, never the clock of a peer. Where shards go is told in the file
+/// beside this one.
 /// </summary>
-internal sealed class ShardCoordinator(
+internal sealed partial class ShardCoordinator(
     NodeId self, ClusterOptions options, ShardTable table, Membership membership, IShardHolder holder, INodeLinkEvents linkEvents)
     : Actor<CoordinatorMessage>
 {
-    /// <summary>How long entities may take to write what is under way before a shard is given away.</summary>
-    private static readonly TimeSpan RetireTime = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan RetirePoll = TimeSpan.FromMilliseconds(10);
-
     /// <summary>When the directory is asked again after it failed.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromMilliseconds(250);
 
@@ -28,9 +24,6 @@ internal sealed class ShardCoordinator(
     private readonly List<TaskCompletionSource> _joining = [];
     private readonly List<TaskCompletionSource> _draining = [];
     private readonly List<TaskCompletionSource> _leaving = [];
-    private HashSet<int> _moving = [];
-    private NodeId _movingTo;
-    private long _retireSince;
     private bool _busy;
     private bool _renewDue;
     private bool _isRestarted;
@@ -115,9 +108,9 @@ internal sealed class ShardCoordinator(
             case CoordinatorMessage.Left:
                 OnLeft();
                 break;
-            case CoordinatorMessage.Failed failed:
+            case CoordinatorMessage.Failed:
                 _busy = false;
-                OnFailed(failed.Cause);
+                OnFailed();
                 break;
             case CoordinatorMessage.LinkUp up:
                 OnLinkUp(up.Peer);
@@ -179,8 +172,7 @@ internal sealed class ShardCoordinator(
         _hasView = false;
         _isMarkedDraining = false;
         _renewDue = true;
-        options.Observer?.Joined(_incarnation);
-        Context.StartTimer(nameof(CoordinatorMessage.RenewDue), new CoordinatorMessage.RenewDue(), options.RenewEvery, options.RenewEvery);
+        StartRenewing();
     }
 
     /// <summary>Who asked is told; a node that was in the cluster before tries on by itself.</summary>
@@ -193,9 +185,11 @@ internal sealed class ShardCoordinator(
             return;
         }
 
-        options.Observer?.DirectoryFailed(cause);
-        Context.StartTimer(nameof(CoordinatorMessage.RenewDue), new CoordinatorMessage.RenewDue(), options.RenewEvery, options.RenewEvery);
+        StartRenewing();
     }
+
+    private void StartRenewing() =>
+        Context.StartTimer(nameof(CoordinatorMessage.RenewDue), new CoordinatorMessage.RenewDue(), options.RenewEvery, options.RenewEvery);
 
     /// <summary>One thing at a time, the most urgent first.</summary>
     private void Next()
@@ -261,48 +255,6 @@ internal sealed class ShardCoordinator(
         return false;
     }
 
-    private void Place()
-    {
-        if (_mustDrain && !_isMarkedDraining)
-        {
-            Ask(Mark(), static _ => new CoordinatorMessage.MarkedDraining());
-            return;
-        }
-
-        var me = new NodeRow(self, _incarnation, options.Address, _mustDrain, Expired: false);
-        var plan = ShardPlan.Of(self, [me, .. _peers.Values], table, _linked);
-        if (plan.Claims.Count > 0 && _mayClaim)
-        {
-            _mayClaim = false;
-            Ask(options.Directory.Claim(plan.Claims, CancellationToken.None), static rows => new CoordinatorMessage.Claimed(rows));
-            return;
-        }
-
-        if (plan.HandOvers.Count > 0)
-        {
-            var (target, shards) = plan.HandOvers.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).First();
-            BeginHandOver(target, shards);
-            return;
-        }
-
-        if (!_mustDrain)
-            return;
-
-        if (table.HeldCount > 0 && _peers.Values.Any(peer => !peer.Draining && !peer.Expired))
-            return; // A node that takes shards is there, but not linked yet.
-
-        // What is still here has nowhere to go.
-        EndAll(_draining);
-        if (_mustLeave)
-            Leave();
-
-        async ValueTask<bool> Mark()
-        {
-            await options.Directory.SetDraining(true, CancellationToken.None);
-            return true;
-        }
-    }
-
     private void OnRenewed(CoordinatorMessage.Renewed renewed)
     {
         if (renewed.View is not { } view)
@@ -353,82 +305,11 @@ internal sealed class ShardCoordinator(
         holder.Moved(moved);
     }
 
-    private void Learn(IReadOnlyList<ShardRow> rows)
-    {
-        var moved = new HashSet<int>();
-        var lost = new HashSet<int>();
-        var taken = new List<ShardRow>();
-        foreach (var row in rows)
-        {
-            var entry = table[row.Shard];
-            if (row.Term < entry.Term || (row.Term == entry.Term && entry.State is ShardState.Held or ShardState.Elsewhere))
-                continue;
-            if (row.Term == entry.Term && entry.State == ShardState.Unowned)
-            {
-                // The owner's earlier life was found dead after its next one had told that it owns the shard.
-                if (row.Owner is { } peer && _peers.ContainsKey(peer) && table.Learn(row))
-                    moved.Add(row.Shard);
-                continue;
-            }
-
-            if (row.Term == entry.Term)
-            {
-                // A hand-over that failed: the shard is taken back with a new term, so that everyone knows that something may be lost.
-                if (row.Owner == self && !_moving.Contains(row.Shard))
-                    lost.Add(row.Shard);
-                continue;
-            }
-
-            if (row.Owner == self)
-            {
-                taken.Add(row);
-                continue;
-            }
-
-            if (entry.State is ShardState.Held or ShardState.Moving)
-                lost.Add(row.Shard);
-            _moving.Remove(row.Shard);
-            table.Learn(row);
-            if (row.Owner is { } owner && !_peers.ContainsKey(owner))
-                _renewDue = true; // A node this one has not heard of yet, or one that is gone again.
-            moved.Add(row.Shard);
-        }
-
-        foreach (var shard in lost.Where(shard => table[shard].State is ShardState.Held or ShardState.Moving))
-            table.Lose(shard);
-        if (lost.Count > 0)
-            holder.Release(lost);
-        if (moved.Count > 0)
-            holder.Moved(moved);
-        if (taken.Count == 0)
-            return;
-        Take(taken);
-        _renewDue = true; // Who gave them may be draining: what this node knows of its peers is older than that.
-    }
-
-    private void Take(IReadOnlyList<ShardRow> rows)
-    {
-        if (rows.Count == 0)
-            return;
-        var held = rows.Where(row => row.Term >= table[row.Shard].Term).ToArray();
-        holder.Hold(held);
-        options.Observer?.Took(held.Length);
-        Announce(held);
-        holder.Moved(held.Select(row => row.Shard).ToHashSet());
-    }
-
-    private void Announce(IReadOnlyList<ShardRow> rows)
-    {
-        foreach (var peer in _linked.OrderBy(node => node.Value, StringComparer.Ordinal))
-            options.Links.Send(peer, new NodeMessage.Owners(rows));
-    }
-
     private void OnPeerDead(NodeId peer)
     {
         _mayClaim = true;
         _peers.Remove(peer);
         _linked.Remove(peer);
-        options.Observer?.PeerDied(peer);
         options.Links.SetPeers([.. _peers.Values]);
         foreach (var shard in table.In(ShardState.Elsewhere).Where(shard => table[shard].Owner == peer).ToArray())
             table.Lose(shard);
@@ -445,68 +326,10 @@ internal sealed class ShardCoordinator(
         holder.Moved(table.Touch(peer));
     }
 
-    private void BeginHandOver(NodeId target, IReadOnlyList<int> shards)
-    {
-        _moving = [.. shards];
-        _movingTo = target;
-        foreach (var shard in _moving)
-            table.BeginMove(shard);
-        holder.Retire(_moving);
-        _retireSince = Context.Clock.GetTimestamp();
-        OnRetiring();
-    }
-
-    private void OnRetiring()
-    {
-        if (_moving.Count == 0)
-            return;
-        if (holder.AnyAlive(_moving) && Context.Clock.GetElapsedTime(_retireSince) < RetireTime)
-        {
-            Context.StartTimer(nameof(CoordinatorMessage.RetireOver), new CoordinatorMessage.RetireOver(), RetirePoll);
-            return;
-        }
-
-        if (_busy)
-        {
-            Context.StartTimer(nameof(CoordinatorMessage.RetireOver), new CoordinatorMessage.RetireOver(), RetirePoll);
-            return;
-        }
-
-        holder.Release(_moving);
-        var rows = _moving.Order().Select(shard => new ShardRow(shard, self, table[shard].Term)).ToArray();
-        var target = _movingTo;
-        Ask(
-            options.Directory.HandOver(rows, target, CancellationToken.None),
-            given => new CoordinatorMessage.HandedOver(target, given));
-    }
-
-    private void OnHandedOver(CoordinatorMessage.HandedOver handed)
-    {
-        var given = handed.Shards;
-        foreach (var row in given)
-            _moving.Remove(row.Shard);
-        var kept = _moving.ToArray();
-        _moving = [];
-        foreach (var shard in kept)
-        {
-            if (table[shard].State == ShardState.Moving)
-                _renewDue = true; // Not given: the directory says next whose it is.
-        }
-
-        if (given.Count == 0)
-            return;
-        foreach (var row in given)
-            table.Learn(row);
-        options.Observer?.Gave(given.Count, handed.Target);
-        Announce(given);
-        holder.Moved(given.Select(row => row.Shard).ToHashSet());
-    }
-
     /// <summary>What became of what was asked is unknown; the directory's next answer tells.</summary>
-    private void OnFailed(Exception cause)
+    private void OnFailed()
     {
         _moving = [];
-        options.Observer?.DirectoryFailed(cause);
         _busy = true;
         Context.StartTimer(nameof(CoordinatorMessage.Rested), new CoordinatorMessage.Rested(), RetryTime);
     }
@@ -514,18 +337,13 @@ internal sealed class ShardCoordinator(
     private void OnFenceLost(Fence fence)
     {
         if (table[fence.Shard] is { State: ShardState.Held or ShardState.Moving } entry && entry.Term == fence.Term)
-        {
-            options.Observer?.FenceLost(fence.Shard);
             Lose([fence.Shard]);
-        }
-
         _renewDue = true;
     }
 
     /// <summary>Judged dead: whatever this node believes to hold belongs to others. It comes back as a new one.</summary>
     private void OnExpelled()
     {
-        options.Observer?.Expelled();
         membership.Expelled();
         _isMember = false;
         _moving = [];
@@ -580,7 +398,7 @@ internal sealed class ShardCoordinator(
     private void Ask<T>(ValueTask<T> asked, Func<T, CoordinatorMessage> then)
     {
         _busy = true;
-        Context.PipeToSelf(asked, then, static cause => new CoordinatorMessage.Failed(cause));
+        Context.PipeToSelf(asked, then, static _ => new CoordinatorMessage.Failed());
     }
 
     private static void EndAll(List<TaskCompletionSource> waiting, Exception? cause = null)
