@@ -9,6 +9,9 @@ public sealed class ThreadPoolDispatcher : IDispatcher
     /// <summary>How many actors run one after the other in one work item.</summary>
     private const int GroupSize = 32;
 
+    /// <summary>So few are not worth grouping, and one of them may run long: a room's relay and the link to another node go side by side.</summary>
+    private const int FewEnough = 4;
+
     [ThreadStatic]
     private static Turn? _turn;
 
@@ -56,7 +59,16 @@ public sealed class ThreadPoolDispatcher : IDispatcher
             if (_count == 0)
                 return;
             var ready = _ready.AsSpan(0, _count);
-            Queue(_count == 1 ? ready[0] : new Group(ready.ToArray()));
+            if (_count > FewEnough)
+            {
+                Queue(new Group(ready.ToArray()));
+            }
+            else
+            {
+                foreach (var cell in ready)
+                    Queue(cell);
+            }
+
             ready.Clear();
             _count = 0;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal sealed class Link(ConnectionContext connection, Peer peer, LinkSide sid
     /// <summary>What is written before it is flushed; what one frame holds may be more.</summary>
     private const int FlushBytes = 64 * 1024;
 
-    private readonly LinkQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes);
+    private readonly LinkQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Dispatcher);
     private string? _why;
     private int _silent;
 
@@ -123,14 +124,28 @@ internal sealed class Link(ConnectionContext connection, Peer peer, LinkSide sid
             var result = await input.ReadAsync();
             Volatile.Write(ref _silent, 0);
             var rest = result.Buffer;
-            Deliver(ref rest);
+            DeliverTogether(ref rest);
             input.AdvanceTo(rest.Start, rest.End);
             if (result.IsCompleted)
                 return;
         }
     }
 
-    private void Deliver(ref System.Buffers.ReadOnlySequence<byte> rest)
+    /// <summary>What came together wakes no actor before all of it is told: a burst is one turn of a relay, not several.</summary>
+    private void DeliverTogether(ref ReadOnlySequence<byte> rest)
+    {
+        options.Dispatcher.BeginTurn();
+        try
+        {
+            Deliver(ref rest);
+        }
+        finally
+        {
+            options.Dispatcher.EndTurn();
+        }
+    }
+
+    private void Deliver(ref ReadOnlySequence<byte> rest)
     {
         var (before, messages) = (rest.Length, 0);
         while (Frames.TryTake(ref rest, options.MaxFrameBytes, out var frame))

@@ -1,3 +1,5 @@
+using System.Threading.Tasks.Sources;
+using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -5,15 +7,17 @@ namespace Verb.Cluster.Links;
 
 /// <summary>
 /// What waits to be sent over a link: bounded in messages and bytes, both counted until they are handed to the socket. Beyond half of either
-/// bound the link is behind, and what may be dropped is, until less than a quarter waits. Safe for concurrent use; one takes.
+/// bound the link is behind, and what may be dropped is, until less than a quarter waits. Safe for concurrent use; one takes. The one who
+/// takes is woken as an actor is: what an actor's turn adds is all there by then, and travels together.
 /// </summary>
-internal sealed class LinkQueue(int maxMessages, long maxBytes)
+internal sealed class LinkQueue(int maxMessages, long maxBytes, IDispatcher dispatcher) : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly HashSet<RoomId> _rooms = [];
     private readonly HashSet<TopicName> _topics = [];
     private List<OutgoingFrame> _waiting = [];
-    private TaskCompletionSource<bool>? _taker;
+    private ManualResetValueTaskSourceCore<bool> _any;
+    private bool _takerWaits;
     private int _messages;
     private long _bytes;
     private bool _behind;
@@ -41,7 +45,7 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes)
     /// <summary>Adds a frame; false where there is no room for it, or the queue is closed.</summary>
     public bool Add(OutgoingFrame frame)
     {
-        TaskCompletionSource<bool>? taker;
+        bool wakes;
         lock (_lock)
         {
             if (_closed || _messages + 1 > maxMessages || _bytes + frame.Size > maxBytes)
@@ -49,10 +53,11 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes)
             _messages++;
             _bytes += frame.Size;
             _waiting.Add(frame);
-            (taker, _taker) = (_taker, null);
+            (wakes, _takerWaits) = (_takerWaits, false);
         }
 
-        taker?.TrySetResult(true);
+        if (wakes)
+            dispatcher.Schedule(this);
         return true;
     }
 
@@ -75,8 +80,9 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes)
         {
             if (_closed || _waiting.Count > 0)
                 return new(!_closed);
-            _taker = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new(_taker.Task);
+            _any.Reset();
+            _takerWaits = true;
+            return new(this, _any.Version);
         }
     }
 
@@ -110,16 +116,33 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes)
     /// <summary>Nothing is taken or added any more.</summary>
     public void Close()
     {
-        TaskCompletionSource<bool>? taker;
+        bool wakes;
         lock (_lock)
         {
             _closed = true;
             _waiting = [];
-            (taker, _taker) = (_taker, null);
+            (wakes, _takerWaits) = (_takerWaits, false);
         }
 
-        taker?.TrySetResult(false);
+        if (wakes)
+            dispatcher.Schedule(this);
     }
+
+    /// <summary>The one who takes goes on.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        bool closed;
+        lock (_lock)
+            closed = _closed;
+        _any.SetResult(!closed);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _any.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _any.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _any.OnCompleted(continuation, state, token, flags);
 
     private void Remember(NodeMessage message)
     {
