@@ -84,9 +84,10 @@ internal sealed class HubNode : IVerbHub
         }
         else
         {
-            rooms = new RoomEnvironment(_id, options.History, localRelays, options.Rooms, room => options.FenceOf(Shards.Of(room)));
+            Func<int, Fence> fenceOf = options.Fences is { } fences ? shard => fences[shard] : static shard => new Fence(shard, 1);
+            rooms = new RoomEnvironment(_id, options.History, localRelays, options.Rooms, room => fenceOf(Shards.Of(room)));
             topics = new TopicEnvironment(localTopicRelays, Connections, Catalog, _ => 1);
-            users = new UserEnvironment(options.Inboxes, Connections, user => options.FenceOf(Shards.Of(user)));
+            users = new UserEnvironment(options.Inboxes, Connections, user => fenceOf(Shards.Of(user)));
             (allRooms, allTopics, allUsers) = (_rooms, _topics, _users);
         }
 

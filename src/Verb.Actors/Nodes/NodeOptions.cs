@@ -26,8 +26,8 @@ internal sealed record NodeOptions
     /// <summary>What makes the node one of several; null: it is alone.</summary>
     public ClusterOptions? Cluster { get; init; }
 
-    /// <summary>The right to write of a node that is alone, by shard.</summary>
-    public Func<int, Fence> FenceOf { get; init; } = static shard => new Fence(shard, 1);
+    /// <summary>The right to write of a node that is alone, by shard; null where its stores take every fence.</summary>
+    public IReadOnlyList<Fence>? Fences { get; init; }
 
     /// <summary>How each room is kept.</summary>
     public PolicyTable<RoomPolicy> Rooms { get; init; } = new([], new RoomPolicy());

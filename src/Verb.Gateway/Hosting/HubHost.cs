@@ -67,6 +67,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             History = new WatchedHistoryStore(_stores.History, storageLog),
             Inboxes = new WatchedInboxStore(_stores.Inboxes, storageLog),
             Files = _stores.Files,
+            Fences = _stores.Fences,
             Rooms = options.RoomPolicies(),
             Topics = options.TopicPolicies(),
             Authenticator = new TokenAuthenticator(verifier),

@@ -21,6 +21,9 @@ internal sealed class Stores : IAsyncDisposable
     private Stores(IHistoryStore history, IInboxStore inboxes, ISecretStore secrets, IFileStore files, IAsyncDisposable? database) =>
         (History, Inboxes, Secrets, Files, _database) = (history, inboxes, secrets, files, database);
 
+    /// <summary>The right to write, by shard, of a hub that is alone; null where every fence will do, and where a cluster gives them.</summary>
+    public IReadOnlyList<Fence>? Fences { get; private init; }
+
     public IHistoryStore History { get; }
 
     public IInboxStore Inboxes { get; }
@@ -81,11 +84,10 @@ internal sealed class Stores : IAsyncDisposable
         try
         {
             var files = database.Files(Uploads(options));
-            if (options.Cluster.IsOn)
-                return new Stores(database.History, database.Inboxes, database.Secrets, files, database);
-            var terms = await database.ClaimAll(node.Value, CancellationToken.None);
-            return new Stores(
-                new AloneHistoryStore(database.History, terms), new AloneInboxStore(database.Inboxes, terms), database.Secrets, files, database);
+            return new Stores(database.History, database.Inboxes, database.Secrets, files, database)
+            {
+                Fences = options.Cluster.IsOn ? null : await database.ClaimAll(node.Value, CancellationToken.None),
+            };
         }
         catch
         {

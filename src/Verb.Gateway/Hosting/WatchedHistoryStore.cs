@@ -5,13 +5,14 @@ using Verb.Contracts;
 
 namespace Verb.Gateway.Hosting;
 
-/// <summary>A history store whose failures the operator hears of.</summary>
+/// <summary>A history store whose failures and refusals the operator hears of.</summary>
 internal sealed class WatchedHistoryStore(IHistoryStore store, StorageLog log) : IHistoryStore
 {
     public ValueTask<RoomRecord?> Open(RoomId room, Fence fence, string newEpoch, int tail, long now, CancellationToken cancellation) =>
-        log.Watch(store.Open(room, fence, newEpoch, tail, now, cancellation));
+        log.Watch(fence, store.Open(room, fence, newEpoch, tail, now, cancellation));
 
-    public ValueTask<AppendResult> Append(RoomAppend append, CancellationToken cancellation) => log.Watch(store.Append(append, cancellation));
+    public ValueTask<AppendResult> Append(RoomAppend append, CancellationToken cancellation) =>
+        log.Watch(append.Fence, store.Append(append, cancellation));
 
     public ValueTask<HistoryPage> Read(RoomId room, long afterSeq, long throughSeq, int limit, int maxBytes, CancellationToken cancellation) =>
         log.Watch(store.Read(room, afterSeq, throughSeq, limit, maxBytes, cancellation));

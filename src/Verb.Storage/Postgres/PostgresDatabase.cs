@@ -86,9 +86,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     /// <param name="owner">The hub's name.</param>
     /// <param name="cancellation">Gives up; the shards may have been taken or not.</param>
-    /// <returns>The term of every shard, by number.</returns>
+    /// <returns>The right to write for every shard, by number.</returns>
     /// <exception cref="StorageException">The database cannot be used, or nodes of a cluster use it.</exception>
-    internal async Task<IReadOnlyList<long>> ClaimAll(string owner, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<Fence>> ClaimAll(string owner, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try

@@ -15,3 +15,13 @@ internal sealed class ListLog : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Add($"{logLevel} {eventId.Id}: {formatter(state, exception)}");
 }
+
+/// <summary>Gives everyone the same log.</summary>
+internal sealed class LogProvider(ILogger log) : ILoggerProvider
+{
+    public ILogger CreateLogger(string categoryName) => log;
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Durability;
+using Verb.Actors.Sharding;
 using Verb.Gateway.Hosting;
 using Verb.TestKit.Time;
 
@@ -30,6 +31,27 @@ public class StorageLogTests
         var lines = new Lines();
         (await new StorageLog(lines, new ManualClock()).Watch(ValueTask.FromResult(7))).ShouldBe(7);
         lines.Told.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_store_refuses_for_a_lost_fence_is_told_likewise()
+    {
+        var clock = new ManualClock();
+        var lines = new Lines();
+        var log = new StorageLog(lines, clock);
+        var fence = new Fence(17, 4);
+
+        (await log.Watch(fence, ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
+        (await log.Watch(fence, ValueTask.FromResult<string?>("record"))).ShouldBe("record");
+        lines.Told.ShouldBeEmpty();
+
+        (await log.Watch(fence, ValueTask.FromResult(AppendResult.FenceLost))).ShouldBe(AppendResult.FenceLost);
+        (await log.Watch(fence, ValueTask.FromResult<string?>(null))).ShouldBeNull();
+        lines.Told.ShouldHaveSingleItem().ShouldContain("shard 17 has had another owner since term 4");
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        (await log.Watch(fence, ValueTask.FromResult<string?>(null))).ShouldBeNull();
+        lines.Told.Count.ShouldBe(2);
     }
 
     private static Task<StorageException> Fail(StorageLog log, StorageFault fault) => Should.ThrowAsync<StorageException>(

@@ -26,12 +26,12 @@ public sealed class PostgresCrashTests : IAsyncLifetime
     {
         var options = new PostgresOptions { ConnectionString = await _server.CreateDatabase() };
         await using var database = await PostgresDatabase.Open(options, TimeProvider.System, None);
-        var terms = await database.ClaimAll("writer", None);
-        var history = new AloneHistoryStore(database.History, terms);
+        var fences = await database.ClaimAll("writer", None);
+        var history = database.History;
         foreach (var acknowledgements in (int[])[20, 1, 200])
         {
             using var enough = new SemaphoreSlim(0);
-            var writers = Enumerable.Range(0, Rooms).Select(i => Write(history, new RoomId($"room-{i}"), enough)).ToArray();
+            var writers = Enumerable.Range(0, Rooms).Select(i => Write(history, new RoomId($"room-{i}"), fences, enough)).ToArray();
             for (var i = 0; i < acknowledgements; i++)
                 await enough.WaitAsync();
             await _server.Kill();
@@ -42,7 +42,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
 
         var records = new Dictionary<RoomId, RoomRecord>();
         for (var i = 0; i < Rooms; i++)
-            records[new RoomId($"room-{i}")] = (await history.Open(new RoomId($"room-{i}"), Fence, "new", int.MaxValue, 0, None))!;
+            records[new RoomId($"room-{i}")] = (await history.Open(new RoomId($"room-{i}"), fences[Actors.Sharding.Shards.Of(new RoomId($"room-{i}"))], "new", int.MaxValue, 0, None))!;
         _acknowledged.Count.ShouldBeGreaterThan(220);
         foreach (var (room, seq) in _acknowledged)
             records[room].LastSeq.ShouldBeGreaterThanOrEqualTo(seq);
@@ -56,12 +56,13 @@ public sealed class PostgresCrashTests : IAsyncLifetime
     }
 
     /// <summary>Appends, two at a time, from where the room stands, until the server is gone.</summary>
-    private async Task Write(AloneHistoryStore history, RoomId room, SemaphoreSlim enough)
+    private async Task Write(IHistoryStore history, RoomId room, IReadOnlyList<Actors.Sharding.Fence> fences, SemaphoreSlim enough)
     {
-        for (var seq = (await history.Open(room, Fence, "e", 0, 0, None))!.LastSeq + 1; ; seq += 2)
+        var fence = fences[Actors.Sharding.Shards.Of(room)];
+        for (var seq = (await history.Open(room, fence, "e", 0, 0, None))!.LastSeq + 1; ; seq += 2)
         {
             DedupeEntry[] dedupe = [Entry(seq, long.MaxValue), Entry(seq + 1, long.MaxValue)];
-            (await history.Append(new RoomAppend(room, Fence, Publications(seq, seq + 1), dedupe), None)).ShouldBe(AppendResult.Committed);
+            (await history.Append(new RoomAppend(room, fence, Publications(seq, seq + 1), dedupe), None)).ShouldBe(AppendResult.Committed);
             _acknowledged.Enqueue((room, seq + 1));
             enough.Release();
         }

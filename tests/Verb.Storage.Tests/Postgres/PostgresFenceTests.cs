@@ -130,22 +130,22 @@ public sealed class PostgresFenceTests(PostgresCollection.Fixture server) : IAsy
     public async Task A_hub_that_is_alone_takes_every_shard_and_fences_out_the_one_before()
     {
         var before = await Alone("before");
-        (await before.Open(Lobby, Fence with { Shard = 0, Term = 1 }, "e1", 0, Now, None))!.Epoch.ShouldBe("e1");
-        (await before.Append(Append(Lobby, 1, 1), None)).ShouldBe(AppendResult.Committed);
+        (await Open(Lobby, before)).Epoch.ShouldBe("e1");
+        (await History.Append(Append(Lobby, 1, 1) with { Fence = before }, None)).ShouldBe(AppendResult.Committed);
 
         var after = await Alone("after");
 
-        (await before.Append(Append(Lobby, 2, 2), None)).ShouldBe(AppendResult.FenceLost);
-        (await before.Open(Lobby, Fence with { Shard = 0, Term = 1 }, "e2", 0, Now, None)).ShouldBeNull();
-        (await after.Open(Lobby, Fence with { Shard = 0, Term = 1 }, "e2", 0, Now, None))!.LastSeq.ShouldBe(1);
-        (await after.Append(Append(Lobby, 2, 2), None)).ShouldBe(AppendResult.Committed);
+        (await History.Append(Append(Lobby, 2, 2) with { Fence = before }, None)).ShouldBe(AppendResult.FenceLost);
+        (await History.Open(Lobby, before, "e2", 0, Now, None)).ShouldBeNull();
+        (await Open(Lobby, after)).LastSeq.ShouldBe(1);
+        (await History.Append(Append(Lobby, 2, 2) with { Fence = after }, None)).ShouldBe(AppendResult.Committed);
         (await _fixture.Scalar("SELECT count(*) FROM shard WHERE owner = 'after'")).ShouldBe("256");
 
-        async Task<IHistoryStore> Alone(string owner)
+        async Task<Actors.Sharding.Fence> Alone(string owner)
         {
-            var terms = await _fixture.Database.ClaimAll(owner, None);
-            terms.Count.ShouldBe(256);
-            return new AloneHistoryStore(_fixture.Database.History, terms);
+            var fences = await _fixture.Database.ClaimAll(owner, None);
+            fences.Select(fence => fence.Shard).ShouldBe(Enumerable.Range(0, 256));
+            return fences[Actors.Sharding.Shards.Of(Lobby)];
         }
     }
 
@@ -160,7 +160,7 @@ public sealed class PostgresFenceTests(PostgresCollection.Fixture server) : IAsy
         (await _fixture.Scalar($"SELECT term FROM shard WHERE id = {Fence.Shard}")).ShouldBe($"{Fence.Term}");
     }
 
-    private async Task<RoomRecord> Open(RoomId room, Verb.Actors.Sharding.Fence fence) =>
+    private async Task<RoomRecord> Open(RoomId room, Actors.Sharding.Fence fence) =>
         (await History.Open(room, fence, "e1", 0, Now, None)).ShouldNotBeNull();
 
     /// <summary>Makes the writer wait with a write of no consequence, until disposed.</summary>

@@ -134,13 +134,4 @@ internal sealed class ClusterHosts : IAsyncDisposable
         for (var i = _hosts.Count - 1; i >= 0; i--)
             await _hosts[i].DisposeAsync();
     }
-
-    private sealed class LogProvider(ILogger log) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => log;
-
-        public void Dispose()
-        {
-        }
-    }
 }
