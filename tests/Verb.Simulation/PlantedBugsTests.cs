@@ -10,7 +10,7 @@ namespace Verb.Simulation;
 /// <summary>Proof of the checker: each of these bugs, planted alone, is found within a few seeds in which nothing is found without it.</summary>
 public sealed class PlantedBugsTests(ITestOutputHelper output)
 {
-    private const int MostSeeds = 1500;
+    private const int MostSeeds = 5000;
 
     private static readonly Dictionary<string, Func<SimPlants>> Bugs = new()
     {

@@ -23,7 +23,7 @@ async Task Write(RoomId room)
     {
         Publication[] batch = [Publication(seq), Publication(seq + 1)];
         var dedupe = batch.Select(sent => new DedupeEntry(ann.Id, sent.MessageId, sent.Seq, 0, long.MaxValue)).ToArray();
-        var result = await database.History.Append(new RoomAppend(room, fence, batch, dedupe), default);
+        var result = await database.History.Append(new RoomAppend(room, fence, "e", batch, dedupe), default);
         if (result != AppendResult.Committed)
             throw new IOException(result.ToString());
         foreach (var sent in batch)

@@ -81,7 +81,7 @@ internal static class HistoryBench
                 dedupe[i] = new DedupeEntry(Ann.Id, publications[i].MessageId, seq, seq, long.MaxValue);
             }
 
-            await store.Append(new RoomAppend(room, fence, publications, dedupe, seq - Kept), CancellationToken.None);
+            await store.Append(new RoomAppend(room, fence, "e", publications, dedupe, seq - Kept), CancellationToken.None);
         }
 
         return seq;

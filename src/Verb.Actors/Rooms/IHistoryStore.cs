@@ -11,8 +11,8 @@ namespace Verb.Actors.Rooms;
 public interface IHistoryStore
 {
     /// <summary>
-    /// Opens a room for writing; an unknown one is created, and its epoch committed, before this completes.
-    /// Terms below the fence's are refused from here on.
+    /// Opens a room for writing; an unknown one is created, and its epoch committed, before this completes. A room in which nothing is
+    /// published for a day may be forgotten, though it is open. Terms below the fence's are refused from here on.
     /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="fence">The caller's right to write.</param>
@@ -24,11 +24,12 @@ public interface IHistoryStore
     ValueTask<RoomRecord?> Open(RoomId room, Fence fence, string newEpoch, int tail, long now, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores publications and their dedupe entries, and trims, in one transaction; completes once it is committed.
+    /// Stores publications and their dedupe entries, and trims, in one transaction; completes once it is committed. The first publication
+    /// makes the room if it is not there.
     /// </summary>
     /// <param name="append">What to write.</param>
     /// <param name="cancellation">Gives up waiting; a write that has not begun is withdrawn.</param>
-    /// <exception cref="InvalidOperationException">The room was not opened, or the numbers do not follow its last seq.
+    /// <exception cref="InvalidOperationException">The room is not there, or the numbers do not follow its last seq.
     /// Nothing was stored.</exception>
     ValueTask<AppendResult> Append(RoomAppend append, CancellationToken cancellation);
 

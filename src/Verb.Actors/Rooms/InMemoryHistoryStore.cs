@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Verb.Actors.Durability;
 using Verb.Actors.Sharding;
@@ -44,10 +43,10 @@ public sealed class InMemoryHistoryStore(int maxRooms = 10_000) : IHistoryStore
         {
             if (!_fences.Holds(append.Fence))
                 return new(AppendResult.FenceLost);
-            ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_rooms, append.Room);
-            if (Unsafe.IsNullRef(ref entry))
-                throw new InvalidOperationException($"Room '{append.Room}' was not opened.");
-            entry.Touched = ++_touches;
+            if (!_rooms.ContainsKey(append.Room) && append.Publications is not [{ Seq: 1 }, ..])
+                throw new InvalidOperationException($"Room '{append.Room}' is not there.");
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_rooms, append.Room, out var known);
+            entry = (known ? entry.History : new RoomHistory(append.Epoch), ++_touches);
             entry.History.Append(append);
             return new(AppendResult.Committed);
         }

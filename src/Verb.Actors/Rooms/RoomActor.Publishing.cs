@@ -79,6 +79,7 @@ internal sealed partial class RoomActor
         var append = new RoomAppend(
             room,
             _fence,
+            _log.Epoch,
             [.. batch.Select(w => w.Publication)],
             [.. batch.Where(w => w.Remember is not null).Select(w => w.Remember!)],
             TrimThroughSeq: Math.Max(0, batch[^1].Publication.Seq - _policy.History),

@@ -10,7 +10,7 @@ internal sealed class HistoryWork(RoomAppend append, long bytes, CancellationTok
 {
     /// <summary>
     /// The fence's rows stay locked until the commit, so that no other owner can begin in between. A room's row goes on only from the number
-    /// the caller thinks it has; what is trimmed at once is not even inserted.
+    /// the caller thinks it has, and is made for the first one if it was forgotten; what is trimmed at once is not even inserted.
     /// </summary>
     private const string Sql =
         """
@@ -18,9 +18,14 @@ internal sealed class HistoryWork(RoomAppend append, long bytes, CancellationTok
             SELECT id, term FROM shard WHERE id = ANY($1) ORDER BY id FOR SHARE),
         work AS MATERIALIZED (
             SELECT w.*, fence.id IS NOT NULL AS fenced
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                WITH ORDINALITY AS w(shard, term, room, adds, before, last, through, since, kept, i)
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                WITH ORDINALITY AS w(shard, term, room, epoch, adds, before, last, through, since, kept, i)
             LEFT JOIN fence ON fence.id = w.shard AND fence.term = w.term),
+        made AS (
+            INSERT INTO room(name, epoch, last_seq, created)
+            SELECT work.room, work.epoch, work.last, 0 FROM work
+            WHERE work.fenced AND work.adds AND work.before = 0 AND NOT EXISTS (SELECT FROM room WHERE name = work.room)
+            ON CONFLICT DO NOTHING RETURNING id, name),
         advanced AS (
             UPDATE room SET last_seq = work.last FROM work
             WHERE work.fenced AND work.adds AND room.name = work.room AND room.last_seq = work.before
@@ -31,17 +36,19 @@ internal sealed class HistoryWork(RoomAppend append, long bytes, CancellationTok
             FROM (
                 SELECT i, id, through, since, kept FROM advanced
                 UNION ALL
+                SELECT work.i, made.id, work.through, work.since, work.kept FROM work JOIN made ON made.name = work.room
+                UNION ALL
                 SELECT work.i, room.id, work.through, work.since, room.last_seq + 1
                 FROM work JOIN room ON room.name = work.room WHERE work.fenced AND NOT work.adds) d),
         added AS (
             INSERT INTO history(room, seq, message_id, sender, username, role, body, timestamp)
             SELECT done.id, p.seq, p.message_id, p.sender, p.username, p.role, p.body, p.timestamp
-            FROM unnest($10, $11, $12, $13, $14, $15, $16, $17) AS p(i, seq, message_id, sender, username, role, body, timestamp)
+            FROM unnest($11, $12, $13, $14, $15, $16, $17, $18) AS p(i, seq, message_id, sender, username, role, body, timestamp)
             JOIN done ON done.i = p.i WHERE p.seq > done.through),
         remembered AS (
             INSERT INTO dedupe(room, sender, message_id, seq, timestamp, expires)
             SELECT done.id, e.sender, e.message_id, e.seq, e.timestamp, e.expires
-            FROM unnest($18, $19, $20, $21, $22, $23) AS e(i, sender, message_id, seq, timestamp, expires)
+            FROM unnest($19, $20, $21, $22, $23, $24) AS e(i, sender, message_id, seq, timestamp, expires)
             JOIN done ON done.i = e.i
             ON CONFLICT(room, sender, message_id)
                 DO UPDATE SET seq = excluded.seq, timestamp = excluded.timestamp, expires = excluded.expires),
@@ -81,7 +88,7 @@ internal sealed class HistoryWork(RoomAppend append, long bytes, CancellationTok
 
     protected override InvalidOperationException Refusal(long? lastSeq) => new(lastSeq is { } last
         ? $"Seq {Before + 1} of room '{append.Room}' should be {last + 1}."
-        : $"Room '{append.Room}' was not opened.");
+        : $"Room '{append.Room}' is not there.");
 
     private static NpgsqlBatchCommand Do(IReadOnlyList<PostgresWork> works)
     {
@@ -102,6 +109,7 @@ internal sealed class HistoryWork(RoomAppend append, long bytes, CancellationTok
             .With(appends, row => row.Work.Fence.Shard)
             .With(appends, row => row.Work.Fence.Term)
             .With(appends, row => row.Work.Append.Room.Value)
+            .With(appends, row => row.Work.Append.Epoch)
             .With(appends, row => row.Work.Adds)
             .With(appends, row => row.Work.Before)
             .With(appends, row => row.Work.Last)

@@ -48,7 +48,7 @@ internal sealed class PostgresHistoryStore(PostgresDatabase database) : IHistory
                 await reader.NextResultAsync(cancellation);
                 var dedupe = await DedupeRows.Read(reader, cancellation);
                 await reader.NextResultAsync(cancellation);
-                return new RoomRecord(rows.Epoch!, rows.LastSeq, rows.FirstSeq, rows.Messages, dedupe);
+                return new RoomRecord(rows.Epoch ?? newEpoch, rows.LastSeq, rows.FirstSeq, rows.Messages, dedupe);
             },
             cancellation);
     }

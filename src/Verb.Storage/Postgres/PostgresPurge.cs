@@ -8,7 +8,18 @@ internal sealed class PostgresPurge : IAsyncDisposable
 {
     private const int Limit = 2048;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan AnonymousLife = TimeSpan.FromHours(24);
+
+    /// <summary>Rooms joined but never spoken in. One that is open begins anew with its first message.</summary>
+    private const string EmptyRooms =
+        """
+        WITH gone AS (
+            DELETE FROM room WHERE id = ANY(ARRAY(
+                SELECT id FROM room WHERE last_seq = 0 AND created < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
+        SELECT count(*) FROM gone
+        """;
 
     /// <summary>The user's row goes first: a write that comes at the same time waits for it and makes a new one.</summary>
     private const string Recipients =
@@ -24,6 +35,7 @@ internal sealed class PostgresPurge : IAsyncDisposable
     private readonly PostgresDatabase _database;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _loop;
+    private DateTimeOffset _forgetDue;
 
     public PostgresPurge(PostgresDatabase database)
     {
@@ -38,6 +50,11 @@ internal sealed class PostgresPurge : IAsyncDisposable
         await Repeat(Entries("inbox_dedupe"), now.ToUnixTimeMilliseconds());
         await Repeat(Recipients, (now - AnonymousLife).ToUnixTimeMilliseconds());
         await Repeat(FileRows.Purge, 0);
+        if (now >= _forgetDue)
+        {
+            await Repeat(EmptyRooms, (now - EmptyRoomLife).ToUnixTimeMilliseconds());
+            _forgetDue = now + ForgetEvery;
+        }
 
         async Task Repeat(string sql, long before)
         {

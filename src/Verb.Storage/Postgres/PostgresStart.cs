@@ -7,8 +7,6 @@ namespace Verb.Storage.Postgres;
 /// <summary>What is done once when a database is opened, in one transaction and by one process at a time.</summary>
 internal static class PostgresStart
 {
-    private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromDays(7);
-
     public static async Task Prepare(
         NpgsqlDataSource source, PostgresOptions options, string name, TimeProvider clock, CancellationToken cancellation)
     {
@@ -23,18 +21,13 @@ internal static class PostgresStart
                 StorageFault.Locked, $"{name} is in use by {nodes}: stop every node before one starts with Verb:Storage:NewEpochs.");
         }
 
-        // Rooms joined but never spoken in; a room that is open must stay, so only while none can be.
-        if (nodes is null)
-            await Execute("DELETE FROM room WHERE last_seq = 0 AND created < $1", (clock.GetUtcNow() - EmptyRoomLife).ToUnixTimeMilliseconds());
         if (options.NewEpochs)
-            await Execute("UPDATE room SET epoch = replace(gen_random_uuid()::text, '-', '') WHERE $1 > 0", 1);
-        await transaction.CommitAsync(cancellation);
-
-        async Task Execute(string sql, long value)
         {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            await command.With(value).ExecuteNonQueryAsync(cancellation);
+            await using var command = new NpgsqlCommand("UPDATE room SET epoch = replace(gen_random_uuid()::text, '-', '')", connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellation);
         }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>The names of the nodes whose lease stands; null where there is none.</summary>

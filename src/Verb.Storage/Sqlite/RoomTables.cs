@@ -24,13 +24,14 @@ internal sealed class RoomTables(SqliteConnection connection)
         $"SELECT {Columns} FROM history WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC");
     private readonly DedupeTable _dedupe = new(connection, "dedupe", "room");
     private readonly SqliteStatement _newEpochs = connection.Prepare("UPDATE room SET epoch = lower(hex(randomblob(8)))");
-    private readonly SqliteStatement _forgetEmpty = connection.Prepare("DELETE FROM room WHERE last_seq = 0 AND created < ?1");
+    private readonly SqliteStatement _forgetEmpty = connection.Prepare(
+        "DELETE FROM room WHERE id IN (SELECT id FROM room WHERE last_seq = 0 AND created < ?1 LIMIT ?2)");
 
     public RoomRecord Open(RoomId room, string newEpoch, int tail, long now, long created)
     {
         if (Find(room) is not { } row)
         {
-            _create.Bind(1, room.Value).Bind(2, newEpoch).Bind(3, created).Run();
+            Create(room, newEpoch, created);
             return new RoomRecord(newEpoch, 0, 1, [], []);
         }
 
@@ -38,10 +39,17 @@ internal sealed class RoomTables(SqliteConnection connection)
         return new RoomRecord(row.Epoch, row.LastSeq, latest.FirstSeq, latest.Messages, _dedupe.Load(row.Id, now));
     }
 
-    /// <exception cref="InvalidOperationException">The room is unknown or the numbers do not follow; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The room is not there or the numbers do not follow; nothing was changed.</exception>
     public void Append(RoomAppend append)
     {
-        var row = Find(append.Room) ?? throw new InvalidOperationException($"Room '{append.Room}' was not opened.");
+        if (Find(append.Room) is not { } row)
+        {
+            if (append.Publications is not [{ Seq: 1 } first, ..])
+                throw new InvalidOperationException($"Room '{append.Room}' is not there.");
+            Create(append.Room, append.Epoch, first.Timestamp);
+            row = Find(append.Room)!.Value;
+        }
+
         var next = row.LastSeq;
         foreach (var publication in append.Publications)
         {
@@ -72,11 +80,20 @@ internal sealed class RoomTables(SqliteConnection connection)
 
     public void GiveNewEpochs() => _newEpochs.Run();
 
-    /// <summary>Forgets rooms that were joined but never spoken in; only while none is open.</summary>
-    public void ForgetEmpty(long createdBefore) => _forgetEmpty.Bind(1, createdBefore).Run();
+    /// <summary>
+    /// Forgets at most so many rooms that were joined but never spoken in; true where more may be left. One that is open begins anew with its
+    /// first message.
+    /// </summary>
+    public bool ForgetEmpty(long createdBefore, int limit)
+    {
+        _forgetEmpty.Bind(1, createdBefore).Bind(2, limit).Run();
+        return connection.Changes >= limit;
+    }
 
     /// <summary>Forgets what has expired, a bounded part at a time; true where more is left.</summary>
     public bool Purge(long now, int limit) => _dedupe.Purge(now, limit);
+
+    private void Create(RoomId room, string epoch, long created) => _create.Bind(1, room.Value).Bind(2, epoch).Bind(3, created).Run();
 
     private HistoryPage Backward(Row row, long beforeSeq, int limit, int maxBytes)
     {

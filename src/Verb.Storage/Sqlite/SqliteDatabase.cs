@@ -11,7 +11,6 @@ namespace Verb.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
-    private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromDays(7);
 
     private readonly TimeProvider _clock;
     private readonly SqliteOptions _options;
@@ -107,7 +106,6 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         var writing = SqliteSession.OpenWriter(_options);
         _sessions.Add(writing);
-        writing.Rooms.ForgetEmpty((clock.GetUtcNow() - EmptyRoomLife).ToUnixTimeMilliseconds());
         if (_options.NewEpochs)
             writing.Rooms.GiveNewEpochs();
         for (var i = 0; i < _options.Readers; i++)

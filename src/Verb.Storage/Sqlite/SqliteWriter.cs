@@ -11,9 +11,12 @@ internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, Tim
     private const int MostPerCommit = 1024;
     private const int PurgeLimit = 2048;
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromHours(24);
     private static readonly long AnonymousLife = (long)TimeSpan.FromHours(24).TotalMilliseconds;
 
     private DateTimeOffset _purgeDue = clock.GetUtcNow();
+    private DateTimeOffset _forgetDue = clock.GetUtcNow();
 
     public void Loop()
     {
@@ -68,5 +71,7 @@ internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, Tim
         var at = now.ToUnixTimeMilliseconds();
         var more = session.Rooms.Purge(at, PurgeLimit) | session.Inboxes.Purge(at, at - AnonymousLife, PurgeLimit);
         _purgeDue = more ? now : now + PurgeEvery;
+        if (now >= _forgetDue && !session.Rooms.ForgetEmpty((now - EmptyRoomLife).ToUnixTimeMilliseconds(), PurgeLimit))
+            _forgetDue = now + ForgetEvery;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
             else if (recovered == true)
                 Seq = position.Seq;
             else
-                Forgotten(epoch, $"joined since {position.Epoch}/{position.Seq}");
+                Forgotten(epoch, position.Seq, $"joined since {position.Epoch}/{position.Seq}");
         }
         else if (!IsIn)
         {
@@ -60,7 +60,7 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
         var epoch = frame.Text("epoch");
         var messages = frame.GetProperty("messages");
         if (frame.TryGetProperty("recovered", out var recovered) && !recovered.GetBoolean() && !BeginsAnywhere)
-            Forgotten(epoch, $"was replayed after {Epoch}/{Seq}");
+            Forgotten(epoch, Seq, $"was replayed after {Epoch}/{Seq}");
         if (BeginsAnywhere)
         {
             BeginsAnywhere = false;
@@ -104,9 +104,10 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
         (Epoch, Seq) = (epoch, epoch == Epoch ? Math.Max(seq, Seq) : seq);
     }
 
-    private void Forgotten(string epoch, string how)
+    /// <summary>What it saw up to this number goes on no more. A durable room may be forgotten only before anything is published in it.</summary>
+    private void Forgotten(string epoch, long seq, string how)
     {
-        if (!run.MayForget(room))
+        if (seq > 0 && !run.MayForget(room))
             run.Report(ViolationKind.HistoryLost, $"{this} {how} and is told recovered:false");
         (Epoch, BeginsAnywhere) = (epoch, true);
     }

@@ -186,9 +186,18 @@ public sealed class HistoryCheckerTests
     [Fact]
     public void A_durable_room_that_says_it_cannot_recover_has_lost_its_history()
     {
-        Rejoin(_bob, 0, recovered: false);
+        Publish("m1", 1);
+        Rejoin(_bob, 1, recovered: false);
 
         Kinds().ShouldBe([ViolationKind.HistoryLost]);
+    }
+
+    [Fact]
+    public void A_durable_room_may_be_forgotten_before_anything_is_published_in_it()
+    {
+        Rejoin(_bob, 0, recovered: false);
+
+        Kinds().ShouldBeEmpty();
     }
 
     [Fact]

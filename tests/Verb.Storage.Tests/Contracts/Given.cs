@@ -26,7 +26,7 @@ public static class Given
         new(Ann.Id, $"m{seq}", seq, Now + seq, expires);
 
     public static RoomAppend Append(RoomId room, long first, long last, long trimThrough = 0, long trimBefore = 0) =>
-        new(room, Fence, Publications(first, last), [], trimThrough, trimBefore);
+        new(room, Fence, "e1", Publications(first, last), [], trimThrough, trimBefore);
 
     public static string Text(this ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 }

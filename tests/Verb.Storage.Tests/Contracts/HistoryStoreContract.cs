@@ -36,7 +36,7 @@ public abstract class HistoryStoreContract
     {
         await Open();
         var sent = new Publication(1, "m-ß", Bob with { Username = "B\"öb" }, "{\"a\":[1,\u00a0null]}"u8.ToArray(), Now);
-        await Store.Append(new RoomAppend(Lobby, Fence, [sent], []), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", [sent], []), None);
 
         var read = (await Open()).Tail.ShouldHaveSingleItem();
 
@@ -153,7 +153,7 @@ public abstract class HistoryStoreContract
         (record.LastSeq, record.FirstSeq).ShouldBe((12, 6));
         Seqs(record.Tail).ShouldBe(Range(6, 12));
 
-        await Store.Append(new RoomAppend(Lobby, Fence, [], [], TrimThroughSeq: 12), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", [], [], TrimThroughSeq: 12), None);
         record = await Open();
         (record.LastSeq, record.FirstSeq, record.Tail.Count).ShouldBe((12, 13, 0));
         (await Store.Read(Lobby, 3, long.MaxValue, 10, 1000, None)).FirstSeq.ShouldBe(13);
@@ -164,11 +164,11 @@ public abstract class HistoryStoreContract
     {
         await Open();
         Publication[] sent = [Publication(1, at: Now), Publication(2, at: Now + 50), Publication(3, at: Now - 50), Publication(4)];
-        await Store.Append(new RoomAppend(Lobby, Fence, sent, [], TrimBefore: Now + 1), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", sent, [], TrimBefore: Now + 1), None);
 
         Seqs((await Open()).Tail).ShouldBe(Range(2, 4));
 
-        await Store.Append(new RoomAppend(Lobby, Fence, [], [], TrimBefore: Now + 1000), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", [], [], TrimBefore: Now + 1000), None);
         (await Open()).FirstSeq.ShouldBe(5);
     }
 
@@ -177,7 +177,7 @@ public abstract class HistoryStoreContract
     {
         await Open();
         await Store.Append(
-            new RoomAppend(Lobby, Fence, Publications(1, 2), [Entry(1, Now + 10), Entry(2)], TrimThroughSeq: 2), None);
+            new RoomAppend(Lobby, Fence, "e1", Publications(1, 2), [Entry(1, Now + 10), Entry(2)], TrimThroughSeq: 2), None);
 
         (await Open()).Dedupe.ShouldBe([Entry(1, Now + 10), Entry(2)]);
         (await Open(now: Now + 10)).Dedupe.ShouldBe([Entry(2)]);
@@ -187,9 +187,9 @@ public abstract class HistoryStoreContract
     public async Task A_message_id_used_again_after_its_window_gets_a_new_entry()
     {
         await Open();
-        await Store.Append(new RoomAppend(Lobby, Fence, Publications(1, 1), [Entry(1, Now + 10)]), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", Publications(1, 1), [Entry(1, Now + 10)]), None);
         var again = new DedupeEntry(Ann.Id, "m1", 2, Now + 20, Now + 600_000);
-        await Store.Append(new RoomAppend(Lobby, Fence, Publications(2, 2), [again]), None);
+        await Store.Append(new RoomAppend(Lobby, Fence, "e1", Publications(2, 2), [again]), None);
 
         (await Open(now: Now + 20)).Dedupe.ShouldBe([again]);
     }
@@ -204,15 +204,32 @@ public abstract class HistoryStoreContract
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await Store.Append(Append(Lobby, first, last), None));
         await Should.ThrowAsync<InvalidOperationException>(async () => await Store.Append(
-            new RoomAppend(Lobby, Fence, [Publication(4), Publication(6)], []), None));
+            new RoomAppend(Lobby, Fence, "e1", [Publication(4), Publication(6)], []), None));
 
         var record = await Open();
         (record.LastSeq, record.Tail.Count).ShouldBe((3, 3));
     }
 
     [Fact]
-    public async Task Writing_to_a_room_that_was_not_opened_is_refused() =>
-        await Should.ThrowAsync<InvalidOperationException>(async () => await Store.Append(Append(Lobby, 1, 1), None));
+    public async Task A_first_message_makes_a_room_that_is_not_there_under_the_epoch_it_names()
+    {
+        (await Store.Append(Append(Lobby, 1, 3, trimThrough: 1), None)).ShouldBe(AppendResult.Committed);
+        (await Store.Append(Append(Lobby, 4, 4), None)).ShouldBe(AppendResult.Committed);
+
+        var record = (await Store.Open(Lobby, Fence, "e2", 20, Now, None)).ShouldNotBeNull();
+        (record.Epoch, record.FirstSeq, record.LastSeq).ShouldBe(("e1", 2, 4));
+        Seqs(record.Tail).ShouldBe(Range(2, 4));
+    }
+
+    [Fact]
+    public async Task A_later_message_to_a_room_that_is_not_there_is_refused_and_so_is_its_trimming()
+    {
+        await Should.ThrowAsync<InvalidOperationException>(async () => await Store.Append(Append(Lobby, 2, 2), None));
+        await Should.ThrowAsync<InvalidOperationException>(
+            async () => await Store.Append(new RoomAppend(Lobby, Fence, "e1", [], [], TrimThroughSeq: 1), None));
+
+        (await Store.Open(Lobby, Fence, "e2", 20, Now, None))!.Epoch.ShouldBe("e2");
+    }
 
     [Fact]
     public async Task A_lower_term_neither_opens_nor_writes()

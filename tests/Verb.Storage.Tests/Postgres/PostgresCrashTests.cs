@@ -62,7 +62,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         for (var seq = (await history.Open(room, fence, "e", 0, 0, None))!.LastSeq + 1; ; seq += 2)
         {
             DedupeEntry[] dedupe = [Entry(seq, long.MaxValue), Entry(seq + 1, long.MaxValue)];
-            (await history.Append(new RoomAppend(room, fence, Publications(seq, seq + 1), dedupe), None)).ShouldBe(AppendResult.Committed);
+            (await history.Append(new RoomAppend(room, fence, "e", Publications(seq, seq + 1), dedupe), None)).ShouldBe(AppendResult.Committed);
             _acknowledged.Enqueue((room, seq + 1));
             enough.Release();
         }

@@ -24,7 +24,7 @@ public sealed class PostgresDatabaseTests(PostgresCollection.Fixture server) : I
     public async Task Rooms_inboxes_and_dedupe_windows_survive_a_restart()
     {
         await Open();
-        await History.Append(new RoomAppend(Lobby, Fence, Publications(1, 3), [Entry(2)]), None);
+        await History.Append(new RoomAppend(Lobby, Fence, "e1", Publications(1, 3), [Entry(2)]), None);
         var item = new InboxItem(1, "i1", InboxItemKind.PrivateMessage, Ann, "{}"u8.ToArray(), Now);
         await _fixture.Database.Inboxes.MarkSeen(Bob.Id, Fence, Now, false, None);
         await _fixture.Database.Inboxes.Append(new InboxAppend(Bob.Id, Fence, item, Entry(1)), None);
@@ -76,7 +76,7 @@ public sealed class PostgresDatabaseTests(PostgresCollection.Fixture server) : I
     public async Task Expired_entries_leave_the_database()
     {
         await Open();
-        await History.Append(new RoomAppend(Lobby, Fence, Publications(1, 2), [Entry(1, Now + 10), Entry(2)]), None);
+        await History.Append(new RoomAppend(Lobby, Fence, "e1", Publications(1, 2), [Entry(1, Now + 10), Entry(2)]), None);
 
         _fixture.Clock.Advance(TimeSpan.FromMinutes(2));
         await _fixture.Database.Purge(None);
@@ -85,25 +85,24 @@ public sealed class PostgresDatabaseTests(PostgresCollection.Fixture server) : I
     }
 
     [Fact]
-    public async Task A_room_never_spoken_in_is_forgotten_a_week_after_it_was_made_unless_a_node_may_have_it_open()
+    public async Task A_room_never_spoken_in_is_forgotten_a_day_after_it_was_made_and_still_takes_its_first_message()
     {
         var spoken = new RoomId("spoken");
         await Open();
         await History.Open(spoken, Fence, "e1", 0, Now, None);
         await History.Append(Append(spoken, 1, 1) with { TrimThroughSeq = 1 }, None);
-        _fixture.Clock.Advance(TimeSpan.FromDays(6));
-        await _fixture.Reopen();
-        (await Open("e2")).Epoch.ShouldBe("e1");
 
-        _fixture.Clock.Advance(TimeSpan.FromDays(2));
-        await _fixture.Scalar("INSERT INTO node VALUES('n1', 1, 'n1:1', now() + interval '1 hour', false, 1)");
-        await _fixture.Reopen();
-        (await Open("e2")).Epoch.ShouldBe("e1");
+        _fixture.Clock.Advance(TimeSpan.FromHours(23));
+        await _fixture.Database.Purge(None);
+        (await _fixture.Scalar("SELECT string_agg(name, ',' ORDER BY name) FROM room")).ShouldBe("lobby,spoken");
 
-        await _fixture.Scalar("DELETE FROM node");
-        await _fixture.Reopen();
-        (await Open("e2")).Epoch.ShouldBe("e2");
-        (await History.Open(spoken, Fence, "e2", 0, Now, None))!.Epoch.ShouldBe("e1");
+        _fixture.Clock.Advance(TimeSpan.FromHours(2));
+        await _fixture.Database.Purge(None);
+        (await _fixture.Scalar("SELECT string_agg(name, ',' ORDER BY name) FROM room")).ShouldBe("spoken");
+
+        (await History.Append(Append(Lobby, 1, 1), None)).ShouldBe(AppendResult.Committed);
+        var record = await Open("e2");
+        (record.Epoch, record.LastSeq).ShouldBe(("e1", 1));
     }
 
     [Fact]

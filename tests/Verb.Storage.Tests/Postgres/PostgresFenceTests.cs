@@ -83,17 +83,18 @@ public sealed class PostgresFenceTests(PostgresCollection.Fixture server) : IAsy
         var wrong = History.Append(Append(theirs, 5, 5) with { Fence = other }, None).AsTask();
         var right = History.Append(Append(theirs, 1, 1) with { Fence = other }, None).AsTask();
         var second = History.Append(Append(Lobby, 2, 3), None).AsTask();
-        var unknown = History.Append(Append(new RoomId("unknown"), 1, 1), None).AsTask();
+        var unknown = History.Append(Append(new RoomId("unknown"), 2, 2), None).AsTask();
+        var begun = History.Append(Append(new RoomId("begun"), 1, 2), None).AsTask();
         var seen = _fixture.Database.Inboxes.MarkSeen(Bob.Id, Fence, Now, false, None).AsTask();
         var item = new InboxItem(1, "i1", InboxItemKind.Notification, null, "{}"u8.ToArray(), Now);
         var inbox = _fixture.Database.Inboxes.Append(new InboxAppend(Bob.Id, Fence, item, null), None).AsTask();
         await gate.DisposeAsync();
 
-        (await Task.WhenAll(first, refused, right, second, seen, inbox)).ShouldBe([
+        (await Task.WhenAll(first, refused, right, second, begun, seen, inbox)).ShouldBe([
             AppendResult.Committed, AppendResult.FenceLost, AppendResult.Committed, AppendResult.Committed, AppendResult.Committed,
-            AppendResult.Committed]);
+            AppendResult.Committed, AppendResult.Committed]);
         (await Should.ThrowAsync<InvalidOperationException>(() => wrong)).Message.ShouldBe("Seq 5 of room 'theirs' should be 1.");
-        (await Should.ThrowAsync<InvalidOperationException>(() => unknown)).Message.ShouldBe("Room 'unknown' was not opened.");
+        (await Should.ThrowAsync<InvalidOperationException>(() => unknown)).Message.ShouldBe("Room 'unknown' is not there.");
         (await Open(Lobby, Fence)).LastSeq.ShouldBe(3);
         (await _fixture.Database.Inboxes.Open(Bob.Id, Fence, Now, None))!.Items.Count.ShouldBe(1);
     }

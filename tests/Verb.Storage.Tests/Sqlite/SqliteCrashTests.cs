@@ -42,7 +42,7 @@ public sealed class SqliteCrashTests : IDisposable
         for (var seq = 1; seq <= 60; seq += 2)
         {
             var dedupe = new[] { Entry(seq), Entry(seq + 1) };
-            await _fixture.Database.History.Append(new RoomAppend(Lobby, Fence, Publications(seq, seq + 1), dedupe), None);
+            await _fixture.Database.History.Append(new RoomAppend(Lobby, Fence, "e1", Publications(seq, seq + 1), dedupe), None);
         }
 
         // As a crash leaves it: the log not folded into the file.

@@ -137,7 +137,7 @@ public sealed class SqliteFailureTests : IDisposable
         });
 
         (await History.Read(Lobby, 0, long.MaxValue, 1000, int.MaxValue, None)).Messages.Count.ShouldBe((int)last);
-        await History.Append(new RoomAppend(Lobby, Fence, [], [], TrimThroughSeq: last - 1), None);
+        await History.Append(new RoomAppend(Lobby, Fence, "e1", [], [], TrimThroughSeq: last - 1), None);
 
         (await History.Append(Large(last + 1), None)).ShouldBe(AppendResult.Committed);
     }
@@ -149,7 +149,7 @@ public sealed class SqliteFailureTests : IDisposable
         await Fill(1);
         var gate = new WriterGate(_fixture.Database);
         var large = History.Append(
-            new RoomAppend(Lobby, Fence, [Publication(2, $"\"{new string('x', 400_000)}\"")], []), None);
+            new RoomAppend(Lobby, Fence, "e1", [Publication(2, $"\"{new string('x', 400_000)}\"")], []), None);
         var small = _fixture.Database.Inboxes.MarkSeen(Bob.Id, Fence, Now, anonymous: false, None);
         gate.Dispose();
 
@@ -224,5 +224,5 @@ public sealed class SqliteFailureTests : IDisposable
     }
 
     private static RoomAppend Large(long seq) =>
-        new(Lobby, Fence, [Publication(seq, $"\"{new string('x', 5000)}\"")], []);
+        new(Lobby, Fence, "e1", [Publication(seq, $"\"{new string('x', 5000)}\"")], []);
 }
