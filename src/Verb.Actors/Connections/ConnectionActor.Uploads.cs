@@ -8,6 +8,7 @@ namespace Verb.Actors.Connections;
 internal sealed partial class ConnectionActor
 {
     private Upload? _upload;
+    private readonly int _chunkSize = Upload.ChunkSizeOf(setup.Limits);
     private bool _beginning;
 
     private void OnFileStart(Command.FileStart start, Identity identity)
@@ -21,6 +22,12 @@ internal sealed partial class ConnectionActor
         if (start.Room is { } room && !_rooms.ContainsKey(room))
         {
             Refuse(start, ErrorCode.NotInRoom, $"You are not in room '{room}'.");
+            return;
+        }
+
+        if (start.Size > (long)_chunkSize * Upload.MaxChunks)
+        {
+            Refuse(start, ErrorCode.PayloadTooLarge, $"A file has at most {Upload.MaxChunks} chunks of {_chunkSize} bytes.");
             return;
         }
 
@@ -38,8 +45,8 @@ internal sealed partial class ConnectionActor
         switch (begun.Begin)
         {
             case FileBegin.Accepted accepted:
-                _upload = new Upload(accepted.Writer, begun.Start);
-                OnAnswered(begun.Command, Answer.Of(new ReplyBody.UploadStarted(accepted.Writer.Id, Upload.ChunkSize)));
+                _upload = new Upload(accepted.Writer, begun.Start, _chunkSize);
+                OnAnswered(begun.Command, Answer.Of(new ReplyBody.UploadStarted(accepted.Writer.Id, _chunkSize)));
                 break;
             case FileBegin.Refused refused:
                 OnAnswered(begun.Command, Answer.Refused(ToError(refused)));
@@ -53,7 +60,7 @@ internal sealed partial class ConnectionActor
     private static CommandError ToError(FileBegin.Refused refused) => refused.Reason switch
     {
         FileRefusal.Size => new CommandError(ErrorCode.PayloadTooLarge, refused.Message),
-        FileRefusal.Quota => new CommandError(ErrorCode.Overloaded, refused.Message, CommandError.OverloadedRetryAfter),
+        FileRefusal.Quota => new CommandError(ErrorCode.Overloaded, refused.Message), // A full store does not empty by itself: no retryAfter.
         _ => new CommandError(ErrorCode.InvalidMessage, refused.Message),
     };
 
@@ -65,14 +72,14 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (frame.Length < Upload.HeaderSize || frame.Length > Upload.HeaderSize + Upload.ChunkSize)
+        if (frame.Length < Upload.HeaderSize || frame.Length > Upload.HeaderSize + upload.ChunkSize)
         {
-            FailUpload(new CommandError(ErrorCode.InvalidMessage, $"A chunk is a 4-byte index and at most {Upload.ChunkSize} bytes."));
+            FailUpload(new CommandError(ErrorCode.InvalidMessage, $"A chunk is a 4-byte index and at most {upload.ChunkSize} bytes."));
             return;
         }
 
         var index = BinaryPrimitives.ReadUInt32BigEndian(frame.Span);
-        upload.Chunks.Enqueue((index * (long)Upload.ChunkSize, frame[Upload.HeaderSize..]));
+        upload.Chunks.Enqueue((index * (long)upload.ChunkSize, frame[Upload.HeaderSize..]));
         WriteNextChunk(upload);
         UpdateGate();
     }
@@ -135,7 +142,7 @@ internal sealed partial class ConnectionActor
                 TellUploaded(stored.File);
                 break;
             case FileCommit.Incomplete incomplete:
-                OnAnswered(ended.Command, Answer.Refused(ErrorCode.InvalidMessage, $"Chunk {incomplete.Offset / Upload.ChunkSize} is missing or too short."));
+                OnAnswered(ended.Command, Answer.Refused(ErrorCode.InvalidMessage, $"Chunk {incomplete.Offset / _chunkSize} is missing or too short."));
                 break;
             default:
                 OnAnswered(ended.Command, Answer.Refused(CommandError.Internal));

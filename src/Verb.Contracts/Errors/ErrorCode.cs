@@ -33,7 +33,7 @@ public enum ErrorCode
     /// <summary>Too many commands; carries <c>retryAfter</c>.</summary>
     RateLimited,
 
-    /// <summary>The hub is too busy; nothing was stored; carries <c>retryAfter</c>.</summary>
+    /// <summary>The hub is too busy; nothing was stored; carries <c>retryAfter</c>, unless there is no space left for files.</summary>
     Overloaded,
 
     /// <summary>The message is larger than allowed.</summary>

@@ -53,18 +53,19 @@ public sealed record VerbRouteOptions
     }
 
     /// <summary>Checks what a host has set, once, when the route is mapped.</summary>
+    /// <param name="auth">The hub's keys.</param>
+    /// <param name="hostVerifiesTokens">Whether the host brings its own <see cref="ITokenVerifier"/>, so that no key is needed.</param>
     /// <exception cref="ArgumentException">A header or a subprotocol is not allowed.</exception>
-    /// <exception cref="VerbSettingsException">An option is out of its range.</exception>
-    internal void Check()
+    /// <exception cref="VerbSettingsException">An option is not allowed.</exception>
+    internal void Check(AuthOptions auth, bool hostVerifiesTokens)
     {
-        SettingsRules.CheckRanges(Socket, $"{VerbOptions.Section}:{nameof(Socket)}");
-        SettingsRules.CheckRanges(Limits, $"{VerbOptions.Section}:{nameof(Limits)}");
+        SettingsRules.CheckRoute(auth with { Mode = Mode, Timeout = AuthTimeout }, Socket, Limits, hostVerifiesTokens);
         foreach (var (name, value) in Headers)
             ResponseHeaders.Check(name, value);
         foreach (var name in Subprotocols)
         {
             if (!SubprotocolNames.IsToken(name) || SubprotocolNames.IsSecret(name))
-                throw new ArgumentException($"The subprotocol '{name}' is not a token of HTTP, or begins like a secret.", nameof(Subprotocols));
+                throw new ArgumentException($"The subprotocol '{name}' is not a token of HTTP, or begins like a secret.");
         }
     }
 }

@@ -96,6 +96,11 @@ internal sealed class Stores : IAsyncDisposable
         }
     }
 
-    private static FileStoreOptions Uploads(VerbOptions options) =>
-        new() { Path = options.Uploads.Path, MaxBytes = options.Uploads.MaxBytes, Quota = options.Uploads.Quota };
+    private static FileStoreOptions Uploads(VerbOptions options) => new()
+    {
+        Path = options.Uploads.Path,
+        MaxBytes = options.Uploads.MaxBytes,
+        Quota = options.Uploads.Quota,
+        MaxFiles = options.Uploads.MaxFiles,
+    };
 }

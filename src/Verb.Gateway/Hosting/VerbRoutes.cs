@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Verb.Gateway.ApiDescription;
+using Verb.Gateway.Auth;
 using Verb.Gateway.Files;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Health;
@@ -26,15 +27,16 @@ public static class VerbRoutes
     /// <param name="pattern">The path. Default <c>/ws</c>.</param>
     /// <param name="configure">Changes the route's copy of the options.</param>
     /// <exception cref="ArgumentException">A header or a subprotocol of the route is not allowed.</exception>
-    /// <exception cref="VerbSettingsException">An option of the route is out of its range.</exception>
+    /// <exception cref="VerbSettingsException">An option of the route is not allowed.</exception>
     public static IEndpointConventionBuilder MapVerb(
         this IEndpointRouteBuilder endpoints, string pattern = "/ws", Func<VerbRouteOptions, VerbRouteOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var route = VerbRouteOptions.From(services.GetRequiredService<VerbOptions>());
+        var options = services.GetRequiredService<VerbOptions>();
+        var route = VerbRouteOptions.From(options);
         route = configure?.Invoke(route) ?? route;
-        route.Check();
+        route.Check(options.Auth, hostVerifiesTokens: services.GetRequiredService<ITokenVerifier>() is not NoTokens);
         var endpoint = new SocketEndpoint(
             services.GetRequiredService<HubHost>(),
             services.GetRequiredService<HandshakeDesk>(),
@@ -43,7 +45,7 @@ public static class VerbRoutes
             route,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SocketEndpoint>>());
-        return endpoints.Map(pattern, (RequestDelegate)endpoint.Handle).WithDisplayName($"Verb sockets at {pattern}");
+        return endpoints.Map(pattern, (RequestDelegate)endpoint.Handle).WithDisplayName($"Verb sockets at {pattern}").AsConnections();
     }
 
     /// <summary>
@@ -61,7 +63,11 @@ public static class VerbRoutes
         endpoints.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<HubMetrics>().Exporter);
         endpoints.MapHubDescriptions();
         if (options.Echo)
-            endpoints.MapEcho("/echo", host.Sweep);
+            endpoints.MapEcho("/echo", host.Sweep).AsConnections();
         return endpoints;
     }
+
+    /// <summary>A connection lives for hours and is no slow request: the host's request timeouts do not end it, its request times do not count it.</summary>
+    private static IEndpointConventionBuilder AsConnections(this IEndpointConventionBuilder sockets) =>
+        sockets.DisableRequestTimeout().DisableHttpMetrics();
 }

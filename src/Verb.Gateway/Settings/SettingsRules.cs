@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text;
+using Verb.Actors.Connections;
 using Verb.Gateway.Auth;
 using Verb.Storage.Postgres;
 
@@ -30,16 +31,31 @@ internal static class SettingsRules
                 throw new VerbSettingsException($"Verb:Rooms:{i}:DedupeWindow", $"{options.Rooms[i].DedupeWindow}", "must be at least 10m");
         }
 
-        foreach (var origin in options.Socket.AllowedOrigins)
-        {
-            if (!Handshake.OriginRule.IsEntry(origin))
-                throw new VerbSettingsException("Verb:Socket:AllowedOrigins", origin, "must be an origin such as https://example.com, null or *");
-        }
-
+        CheckOrigins(options.Socket);
         foreach (var address in options.Demo.Addresses)
         {
             if (!IsAddress(address))
                 throw new VerbSettingsException("Verb:Demo:Addresses", address, "must be addresses of nodes such as http://127.0.0.1:3001");
+        }
+    }
+
+    /// <summary>Checks one route's own copies; the keys are those of the settings they stand for.</summary>
+    /// <exception cref="VerbSettingsException">A setting is not allowed.</exception>
+    public static void CheckRoute(AuthOptions auth, SocketOptions socket, LimitOptions limits, bool hostVerifiesTokens)
+    {
+        CheckRanges(auth, $"{VerbOptions.Section}:{nameof(VerbOptions.Auth)}");
+        CheckRanges(socket, $"{VerbOptions.Section}:{nameof(VerbOptions.Socket)}");
+        CheckRanges(limits, $"{VerbOptions.Section}:{nameof(VerbOptions.Limits)}");
+        CheckAuth(auth, hostVerifiesTokens);
+        CheckOrigins(socket);
+    }
+
+    private static void CheckOrigins(SocketOptions socket)
+    {
+        foreach (var origin in socket.AllowedOrigins)
+        {
+            if (!Handshake.OriginRule.IsEntry(origin))
+                throw new VerbSettingsException("Verb:Socket:AllowedOrigins", origin, "must be an origin such as https://example.com, null or *");
         }
     }
 
@@ -57,11 +73,16 @@ internal static class SettingsRules
     {
         if (storage.Kind == StorageKind.Postgres && storage.Postgres is null)
             throw new VerbSettingsException("Verb:Storage:Kind", "postgres", "needs Verb:Storage:Postgres");
-        if (storage.Postgres is { } postgres && !PostgresOptions.IsConnectionString(postgres))
+        if (storage.Postgres is not { } postgres)
+            return;
+        if (!PostgresOptions.IsConnectionString(postgres))
         {
             throw new VerbSettingsException(
                 "Verb:Storage:Postgres", null, "must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb");
         }
+
+        if (storage.Kind != StorageKind.Postgres)
+            throw new VerbSettingsException("Verb:Storage:Postgres", null, "means nothing without Verb:Storage:Kind=postgres");
     }
 
     private static bool IsAddress(string address) =>

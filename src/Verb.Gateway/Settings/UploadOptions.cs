@@ -17,4 +17,8 @@ public sealed record UploadOptions
     [Size]
     [Range(0L, long.MaxValue)]
     public long Quota { get; init; } = 1L << 30;
+
+    /// <summary>How many files, for many empty ones fill a disk too; beyond it <c>OVERLOADED</c>. Default 100,000; 0: unlimited.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxFiles { get; init; } = 100_000;
 }

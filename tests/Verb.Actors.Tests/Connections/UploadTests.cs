@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Verb.Actors.Connections;
 using Verb.TestKit.Nodes;
 
 namespace Verb.Actors.Tests.Connections;
@@ -54,6 +55,32 @@ public class UploadTests
     }
 
     [Fact]
+    public void Where_messages_are_small_a_chunk_with_its_index_fits_into_one()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(new ClientOptions { User = "alice", Limits = new LimitOptions { MaxMessageBytes = 1024 } });
+        var content = Content(2_500);
+        var started = alice.Do("file_start", File(content.Length));
+        var chunkSize = (int)started.Number("chunkSize");
+        chunkSize.ShouldBe(1020);
+        alice.Send([0, 0, 0, 2, .. content.AsSpan(2 * chunkSize)]);
+        alice.Send([0, 0, 0, 0, .. content.AsSpan(0, chunkSize)]);
+        alice.Send([0, 0, 0, 1, .. content.AsSpan(chunkSize, chunkSize)]);
+        alice.Do("file_end", new { uploadId = started.Text("uploadId") });
+        node.Files.BytesOf(started.Text("uploadId")).ShouldBe(content);
+    }
+
+    [Fact]
+    public void A_file_of_more_chunks_than_can_be_counted_is_refused()
+    {
+        using var node = new TestNode();
+        node.Files.MaxBytes = long.MaxValue;
+        var alice = node.Connect(new ClientOptions { User = "alice", Limits = new LimitOptions { MaxMessageBytes = 1024 } });
+        alice.Refusal("file_start", new { name = "a", size = (1020L << 24) + 1, mimeType = "text/plain" }).ShouldBe("PAYLOAD_TOO_LARGE");
+        alice.Do("file_start", File(1020));
+    }
+
+    [Fact]
     public void A_missing_chunk_is_named_and_nothing_is_left()
     {
         using var node = new TestNode();
@@ -93,8 +120,8 @@ public class UploadTests
         alice.Do("file_start", File(content.Length));
         node.Files.Hold();
         for (var i = 0; i < 20; i++)
-            alice.Connection.Tell(new Actors.Connections.ConnectionMessage.ReceivedBinary(Chunk(content, i)));
-        alice.Connection.Tell(new Actors.Connections.ConnectionMessage.ReceivedBinary(new byte[3]));
+            alice.Connection.Tell(new ConnectionMessage.ReceivedBinary(Chunk(content, i)));
+        alice.Connection.Tell(new ConnectionMessage.ReceivedBinary(new byte[3]));
         node.Settle();
         node.Files.Release();
         alice.Do("ping");

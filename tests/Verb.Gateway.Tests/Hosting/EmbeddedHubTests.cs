@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -102,6 +105,65 @@ public sealed class EmbeddedHubTests
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested.ShouldBeTrue();
         await using var client = await host.ConnectAsync();
         await client.ExpectAsync("connected");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_full_of_files_says_so_and_asks_nobody_to_try_again()
+    {
+        var options = new VerbOptions { Storage = Memory, Uploads = new UploadOptions { MaxFiles = 1 } };
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Hub = options });
+        await using var client = await host.ConnectAsync();
+        byte[] file = [1, 42];
+        await client.SendAsync(file);
+        await client.ExpectAsync("file_uploaded");
+        await client.SendAsync(file);
+        ShouldBeFull(await client.ExpectAsync("error"));
+        ShouldBeFull((await client.AskAsync("""{"type":"file_start","name":"a","size":0,"mimeType":"text/plain"}""")).GetProperty("error"));
+
+        static void ShouldBeFull(JsonElement error)
+        {
+            error.GetProperty("code").GetString().ShouldBe("OVERLOADED");
+            error.TryGetProperty("retryAfter", out _).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task The_hosts_request_timeouts_and_request_times_leave_connections_alone()
+    {
+        var (isTimed, isMeasured) = (true, true);
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Services = services => services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromHours(1) }),
+            Routes = app =>
+            {
+                app.UseRequestTimeouts();
+                app.MapGet("/slow", http => http.Response.WriteAsync($"{http.Features.Get<IHttpRequestTimeoutFeature>() is not null}"));
+                app.MapVerb("/ws", route => route with
+                {
+                    Verify = HandshakeVerifiers.Sync(context =>
+                    {
+                        isTimed = context.Http.Features.Get<IHttpRequestTimeoutFeature>() is not null;
+                        isMeasured = context.Http.GetEndpoint()!.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is null;
+                        return HandshakeResult.Accept;
+                    }),
+                });
+            },
+        });
+        using var http = new HttpClient { BaseAddress = host.Address };
+        (await http.GetStringAsync(new Uri("/slow", UriKind.Relative))).ShouldBe("True");
+        await using var client = await host.ConnectAsync();
+        await client.ExpectAsync("connected");
+        (isTimed, isMeasured).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public async Task A_route_that_could_let_nobody_in_is_refused_when_it_is_mapped()
+    {
+        var refused = await Should.ThrowAsync<VerbSettingsException>(() => VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app => app.MapVerb("/staff", route => route with { Mode = AuthMode.Required }),
+        }));
+        refused.Key.ShouldBe("Verb:Auth:Mode");
     }
 
     [Fact]

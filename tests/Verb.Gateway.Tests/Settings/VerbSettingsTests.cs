@@ -46,7 +46,7 @@ public sealed class VerbSettingsTests
         options.Socket.Overflow.ShouldBe(OverflowPolicy.Close);
         options.Socket.AllowedOrigins.ShouldBeEmpty();
         options.Drain.ShouldBe(new DrainOptions { Grace = TimeSpan.FromSeconds(5), ClosesPerSecond = 1000 });
-        options.Uploads.ShouldBe(new UploadOptions { Path = "data/uploads", MaxBytes = 64 << 20, Quota = 1 << 30 });
+        options.Uploads.ShouldBe(new UploadOptions { Path = "data/uploads", MaxBytes = 64 << 20, Quota = 1 << 30, MaxFiles = 100_000 });
         options.Echo.ShouldBeFalse();
         options.Feed.Demo.ShouldBeNull();
         options.Demo.Addresses.ShouldBeEmpty();
@@ -81,6 +81,7 @@ public sealed class VerbSettingsTests
             ("Verb:Demo:Addresses", "http://127.0.0.1:3001, wss://hub.example/ws"),
             ("Verb:Drain:Grace", "00:00:02"),
             ("Verb:Uploads:Quota", "3 GiB"),
+            ("Verb:Uploads:MaxFiles", "0"),
             ("Verb:Echo", "true"),
             ("Verb:Feed:Demo", "false"),
             ("Verb:ApiKey", "key"));
@@ -106,6 +107,7 @@ public sealed class VerbSettingsTests
         options.Demo.Addresses.ShouldBe(["http://127.0.0.1:3001", "wss://hub.example/ws"]);
         options.Drain.Grace.ShouldBe(TimeSpan.FromSeconds(2));
         options.Uploads.Quota.ShouldBe(3L << 30);
+        options.Uploads.MaxFiles.ShouldBe(0);
         options.Echo.ShouldBeTrue();
         options.Feed.Demo.ShouldBe(false);
         options.ApiKey.ShouldBe("key");
@@ -168,6 +170,7 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Limits:MaxMessageBytes", "1MB", "Verb:Limits:MaxMessageBytes = \"1MB\": must be a size in bytes or with KiB, MiB, GiB from 1KiB to 1GiB")]
     [InlineData("Verb:Limits:BinaryBytesPerSecond", "9999999999GiB", "Verb:Limits:BinaryBytesPerSecond = \"9999999999GiB\": must be a size in bytes or with KiB, MiB, GiB from 0 (0 = unlimited)")]
     [InlineData("Verb:Uploads:MaxBytes", "2TiB", "Verb:Uploads:MaxBytes = \"2TiB\": must be a size in bytes or with KiB, MiB, GiB from 1 to 1TiB")]
+    [InlineData("Verb:Uploads:MaxFiles", "-1", "Verb:Uploads:MaxFiles = \"-1\": must be a whole number from 0")]
     [InlineData("Verb:Socket:PingTimeout", "10", "Verb:Socket:PingTimeout = \"10\": must be a duration such as 500ms, 2s, 10m, 1h, 7d or 00:00:02, from 0 to 3650d")]
     [InlineData("Verb:Socket:PingTimeout", "-1s", "Verb:Socket:PingTimeout = \"-1s\": must be a duration such as 500ms, 2s, 10m, 1h, 7d or 00:00:02, from 0 to 3650d")]
     [InlineData("Verb:Socket:Overflow", "DropOldest", "Verb:Socket:Overflow = \"DropOldest\": must be one of close, drop_oldest, drop_newest")]
@@ -182,6 +185,7 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Storage:Postgres", "Host=db;Password=a;b=c", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
     [InlineData("Verb:Storage:Postgres", "Host=db;Port=many", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
     [InlineData("Verb:Storage:Postgres", "Username=verb", "Verb:Storage:Postgres: must be a connection string such as Host=db;Username=verb;Password=secret;Database=verb")]
+    [InlineData("Verb:Storage:Postgres", "Host=db;Password=hush", "Verb:Storage:Postgres: means nothing without Verb:Storage:Kind=postgres")]
     [InlineData("Verb:Storage:Kind", "mysql", "Verb:Storage:Kind = \"mysql\": must be one of sqlite, postgres, memory")]
     [InlineData("Verb:Auth:Mode", "required", "Verb:Auth:Mode = \"required\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
     [InlineData("Verb:Auth:Mode", "handshake", "Verb:Auth:Mode = \"handshake\": needs Verb:Auth:Secret or Verb:Auth:PublicKeyFile")]
