@@ -24,11 +24,11 @@ internal sealed partial class ConnectionActor
     /// <summary>Asks. False where it was refused at once.</summary>
     private bool Run(long number, Errand errand)
     {
-        if (environment.ShardVersion() != _shardVersion)
-            RunAgain();
+        ShardEntry at;
+        while ((at = errand.Locate(environment)).Version > _shardVersion || environment.ShardVersion() != _shardVersion)
+            RunAgain(); // What was asked before goes first, wherever it has to go now.
         if (_pending.Find(number) is { } pending)
             pending.Errand = errand;
-        var at = errand.Locate(environment);
         return Settle(number, errand.Tell(environment, at), at);
     }
 
@@ -51,13 +51,11 @@ internal sealed partial class ConnectionActor
 
     private void RunAgain()
     {
-        _shardVersion = environment.ShardVersion();
-        foreach (var (number, pending) in _pending.Errands())
+        foreach (var (number, pending, at) in Unanswered())
         {
-            var at = pending.Errand!.Locate(environment);
             if (at.Version == pending.Version)
                 continue;
-            if ((pending.WasSent ? pending.Errand.Again() : pending.Errand) is not { } errand)
+            if ((pending.WasSent ? pending.Errand!.Again() : pending.Errand) is not { } errand)
             {
                 OnAnswered(number, Answer.Refused(CommandError.Internal)); // Whether it was done is not known.
                 continue;
@@ -67,6 +65,19 @@ internal sealed partial class ConnectionActor
             pending.WasRepeated |= pending.WasSent;
             Settle(number, errand.Tell(environment, at), at);
         }
+    }
+
+    /// <summary>All of one picture of the shards: none is asked by a newer one than those before it.</summary>
+    private List<(long Number, PendingCommands.Pending Pending, ShardEntry At)> Unanswered()
+    {
+        List<(long Number, PendingCommands.Pending Pending, ShardEntry At)> unanswered;
+        do
+        {
+            _shardVersion = environment.ShardVersion();
+            unanswered = [.. _pending.Errands().Select(p => (p.Number, p.Command, p.Command.Errand!.Locate(environment)))];
+        }
+        while (environment.ShardVersion() != _shardVersion || unanswered.Any(u => u.At.Version > _shardVersion));
+        return unanswered;
     }
 
     /// <summary>Whoever owned these shards has forgotten this connection, or may have.</summary>

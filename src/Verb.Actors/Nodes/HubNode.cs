@@ -47,15 +47,15 @@ internal sealed class HubNode : IVerbHub
         IShardRegion<RoomId, RoomMessage>? allRooms = null;
         IShardRegion<TopicName, TopicMessage>? allTopics = null;
 
-        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!))));
+        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!))), options.InOrder);
         topicRelays = new(system, "topic-relay", topic => Of<TopicRelayMessage>(
-            () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, allTopics!))));
+            () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, allTopics!))), options.InOrder);
         RoomEnvironment? rooms = null;
         TopicEnvironment? topics = null;
         UserEnvironment? users = null;
-        _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms!)));
-        _topics = new(system, "topic", topic => Of<TopicMessage>(() => new TopicActor(topic, topics!)));
-        _users = new(system, "user", user => Of<UserMessage>(() => new UserActor(user, users!)));
+        _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms!)), options.InOrder);
+        _topics = new(system, "topic", topic => Of<TopicMessage>(() => new TopicActor(topic, topics!)), options.InOrder);
+        _users = new(system, "user", user => Of<UserMessage>(() => new UserActor(user, users!)), options.InOrder);
 
         var localRelays = new LocalRelays(relays, system.Clock);
         var localTopicRelays = new LocalTopicRelays(topicRelays);

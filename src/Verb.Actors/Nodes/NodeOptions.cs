@@ -29,6 +29,12 @@ internal sealed record NodeOptions
     /// <summary>The right to write of a node that is alone, by shard; null where its stores take every fence.</summary>
     public IReadOnlyList<Fence>? Fences { get; init; }
 
+    /// <summary>
+    /// Whether what concerns many rooms, topics or users is told them in the order of their names, at the price of sorting them: a run that is to
+    /// repeat itself needs it, for the order of hashes is another in every process.
+    /// </summary>
+    public bool InOrder { get; init; }
+
     /// <summary>How each room is kept.</summary>
     public PolicyTable<RoomPolicy> Rooms { get; init; } = new([], new RoomPolicy());
 

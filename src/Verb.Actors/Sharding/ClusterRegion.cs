@@ -20,7 +20,7 @@ internal sealed class ClusterRegion<TKey, TMessage>(
     public TellResult Tell(TKey key, TMessage message, ShardEntry at) => at.State switch
     {
         ShardState.Held => local.Tell(key, message),
-        ShardState.Elsewhere when links.Send(at.Owner!.Value, envelope(key, at.Term, message)) => TellResult.Accepted,
+        ShardState.Elsewhere when links.Send(at.Owner!.Value, at.Session, envelope(key, at.Term, message)) => TellResult.Accepted,
         _ => TellResult.Stopped,
     };
 }

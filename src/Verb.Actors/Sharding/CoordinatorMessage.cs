@@ -19,7 +19,7 @@ internal abstract record CoordinatorMessage : IControlMessage
     public sealed record Leave(TaskCompletionSource Done) : CoordinatorMessage;
 
     /// <summary>A link to a peer stands.</summary>
-    public sealed record LinkUp(NodeId Peer) : CoordinatorMessage;
+    public sealed record LinkUp(NodeId Peer, long Session) : CoordinatorMessage;
 
     /// <summary>A link to a peer is gone: the peer is suspect.</summary>
     public sealed record LinkDown(NodeId Peer) : CoordinatorMessage;

@@ -18,6 +18,9 @@ internal interface INodeLinks
     /// </summary>
     bool Send(NodeId peer, NodeMessage message);
 
+    /// <summary>The same, over one session alone: false, too, where another stands by now.</summary>
+    bool Send(NodeId peer, long session, NodeMessage message);
+
     /// <summary>Stops listening and cuts every link. A node that was expelled starts again, as another incarnation.</summary>
     ValueTask Stop();
 }
@@ -25,11 +28,11 @@ internal interface INodeLinks
 /// <summary>What the links tell. Calls for one peer come one after the other; none may block.</summary>
 internal interface INodeLinkEvents
 {
-    /// <summary>A session with a peer began.</summary>
-    void LinkUp(NodeId peer, long incarnation);
+    /// <summary>A session with a peer began; no other has its number.</summary>
+    void LinkUp(NodeId peer, long session);
 
     /// <summary>A session ended: closed, cut, or silent for too long. The peer is suspect, not dead.</summary>
-    void LinkDown(NodeId peer, long incarnation);
+    void LinkDown(NodeId peer);
 
     /// <summary>A message of the session that stands.</summary>
     void Received(NodeId peer, NodeMessage message);

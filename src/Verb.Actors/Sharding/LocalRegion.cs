@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Verb.Actors.Kernel;
+using Verb.Actors.Nodes;
 
 namespace Verb.Actors.Sharding;
 
@@ -10,7 +11,9 @@ namespace Verb.Actors.Sharding;
 /// <param name="system">Where the entities live.</param>
 /// <param name="kind">What their paths begin with: <c>room</c>, <c>topic</c>, <c>user</c>.</param>
 /// <param name="props">How an entity is made.</param>
-internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kind, Func<TKey, Props<TMessage>> props) : IShardRegion<TKey, TMessage>
+/// <param name="inOrder">Whether what concerns many is told them in the order of their names: see <see cref="NodeOptions.InOrder"/>.</param>
+internal sealed class LocalRegion<TKey, TMessage>(
+    ActorSystem system, string kind, Func<TKey, Props<TMessage>> props, bool inOrder = false) : IShardRegion<TKey, TMessage>
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Lazy<IActorRef<TMessage>>> _entities = new();
@@ -76,9 +79,11 @@ internal sealed class LocalRegion<TKey, TMessage>(ActorSystem system, string kin
         }
     }
 
-    /// <summary>In an order that is the same in every process, which that of hashes is not: a run that is told by its seed depends on it.</summary>
-    private IEnumerable<KeyValuePair<TKey, Lazy<IActorRef<TMessage>>>> Those(Func<TKey, bool> which) =>
-        _entities.Where(entity => which(entity.Key)).OrderBy(entity => entity.Key.ToString(), StringComparer.Ordinal);
+    private IEnumerable<KeyValuePair<TKey, Lazy<IActorRef<TMessage>>>> Those(Func<TKey, bool> which)
+    {
+        var those = _entities.Where(entity => which(entity.Key));
+        return inOrder ? those.OrderBy(entity => entity.Key.ToString(), StringComparer.Ordinal) : those;
+    }
 
     private void Forget(TKey key, IActorRef<TMessage> entity)
     {

@@ -113,7 +113,7 @@ internal sealed partial class ShardCoordinator(
                 OnFailed();
                 break;
             case CoordinatorMessage.LinkUp up:
-                OnLinkUp(up.Peer);
+                OnLinkUp(up.Peer, up.Session);
                 break;
             case CoordinatorMessage.LinkDown down:
                 _linked.Remove(down.Peer);
@@ -316,14 +316,14 @@ internal sealed partial class ShardCoordinator(
         holder.NodeGone(peer);
     }
 
-    private void OnLinkUp(NodeId peer)
+    private void OnLinkUp(NodeId peer, long session)
     {
         _linked.Add(peer);
         _toJudge.Remove(peer);
         var held = table.In(ShardState.Held).Select(shard => new ShardRow(shard, self, table[shard].Term)).ToArray();
         if (held.Length > 0)
             options.Links.Send(peer, new NodeMessage.Owners(held));
-        holder.Moved(table.Touch(peer));
+        holder.Moved(table.Touch(peer, session));
     }
 
     /// <summary>What became of what was asked is unknown; the directory's next answer tells.</summary>

@@ -4,11 +4,12 @@ namespace Verb.Actors.Sharding;
 /// <param name="State">Where the shard is.</param>
 /// <param name="Owner">Its owner; null where none is known.</param>
 /// <param name="Term">The owner's term, the highest known.</param>
+/// <param name="Session">The session with the owner that what is sent to it goes over; 0 where none stands.</param>
 /// <param name="Version">Differs after everything that may have lost what was sent by an earlier picture.</param>
-internal sealed record ShardEntry(ShardState State, NodeId? Owner, long Term, int Version)
+internal sealed record ShardEntry(ShardState State, NodeId? Owner, long Term, long Session, int Version)
 {
     /// <summary>Of a node that is alone: it holds everything, always.</summary>
-    public static ShardEntry Alone { get; } = new(ShardState.Held, null, 1, 0);
+    public static ShardEntry Alone { get; } = new(ShardState.Held, null, 1, 0, 0);
 }
 
 /// <summary>Where a shard is, seen from one node.</summary>

@@ -4,11 +4,12 @@ namespace Verb.Actors.Sharding;
 internal sealed class ShardTable
 {
     private readonly ShardEntry[] _entries = new ShardEntry[Shards.Count];
+    private readonly Dictionary<NodeId, long> _sessions = [];
     private readonly Lock _lock = new();
     private int _version;
 
     /// <summary>A table that knows of no owner.</summary>
-    public ShardTable() => Array.Fill(_entries, new ShardEntry(ShardState.Unowned, null, 0, 0));
+    public ShardTable() => Array.Fill(_entries, new ShardEntry(ShardState.Unowned, null, 0, 0, 0));
 
     /// <summary>What is known of a shard.</summary>
     public ShardEntry this[int shard] => Volatile.Read(ref _entries[shard]);
@@ -31,7 +32,8 @@ internal sealed class ShardTable
             if (row.Term < known.Term || (row.Term == known.Term && (known.State != ShardState.Unowned || row.Owner is null)))
                 return false;
             var state = row.Owner is null ? ShardState.Unowned : ShardState.Elsewhere;
-            Set(row.Shard, new ShardEntry(state, row.Owner, row.Term, _version + 1));
+            var session = row.Owner is { } owner ? _sessions.GetValueOrDefault(owner) : 0;
+            Set(row.Shard, new ShardEntry(state, row.Owner, row.Term, session, _version + 1));
             return true;
         }
     }
@@ -40,7 +42,7 @@ internal sealed class ShardTable
     public void Hold(int shard, long term, NodeId self)
     {
         lock (_lock)
-            Set(shard, new ShardEntry(ShardState.Held, self, term, _version + 1));
+            Set(shard, new ShardEntry(ShardState.Held, self, term, 0, _version + 1));
     }
 
     /// <summary>This node begins to give the shard away.</summary>
@@ -57,17 +59,18 @@ internal sealed class ShardTable
             Set(shard, _entries[shard] with { State = ShardState.Unowned });
     }
 
-    /// <summary>What was sent to this owner may be lost. The shards it owns.</summary>
-    public IReadOnlySet<int> Touch(NodeId owner)
+    /// <summary>What was sent to this owner may be lost; from here on it is reached over this session. The shards it owns.</summary>
+    public IReadOnlySet<int> Touch(NodeId owner, long session)
     {
         var touched = new HashSet<int>();
         lock (_lock)
         {
+            _sessions[owner] = session;
             for (var shard = 0; shard < Shards.Count; shard++)
             {
                 if (_entries[shard] is not { State: ShardState.Elsewhere } entry || entry.Owner != owner)
                     continue;
-                Set(shard, entry with { Version = _version + 1 });
+                Set(shard, entry with { Session = session, Version = _version + 1 });
                 touched.Add(shard);
             }
         }

@@ -13,10 +13,11 @@ internal sealed class TopicCatalog
     /// <summary>How many topics of one node are listed at most; those that come later work all the same.</summary>
     public const int MaxTopics = 10_000;
 
+    private readonly Lock _telling = new();
     private readonly ConcurrentDictionary<TopicName, bool> _topics = new();
     private readonly ConcurrentDictionary<NodeId, ConcurrentDictionary<TopicName, bool>> _elsewhere = new();
 
-    /// <summary>Told of each topic that this node lists, or no longer lists.</summary>
+    /// <summary>Told of each topic that this node lists, or no longer lists, one after the other.</summary>
     public Action<TopicName, bool>? Changed { get; set; }
 
     /// <summary>How many topics of this node are listed.</summary>
@@ -29,16 +30,31 @@ internal sealed class TopicCatalog
     public IReadOnlyList<TopicName> Names =>
         [.. _topics.Keys.Concat(_elsewhere.Values.SelectMany(topics => topics.Keys)).Distinct().OrderBy(topic => topic.Value, StringComparer.Ordinal)];
 
+    /// <summary>Tells the topics of this node: no change of them is told before or meanwhile that is not among them.</summary>
+    internal void List(Action<IReadOnlyList<TopicName>> tell)
+    {
+        lock (_telling)
+            tell(Here);
+    }
+
     internal void Add(TopicName topic)
     {
-        if (_topics.Count < MaxTopics && _topics.TryAdd(topic, true))
-            Changed?.Invoke(topic, true);
+        if (_topics.ContainsKey(topic))
+            return;
+        lock (_telling)
+        {
+            if (_topics.Count < MaxTopics && _topics.TryAdd(topic, true))
+                Changed?.Invoke(topic, true);
+        }
     }
 
     internal void Remove(TopicName topic)
     {
-        if (_topics.TryRemove(topic, out _))
-            Changed?.Invoke(topic, false);
+        lock (_telling)
+        {
+            if (_topics.TryRemove(topic, out _))
+                Changed?.Invoke(topic, false);
+        }
     }
 
     /// <summary>What another node lists.</summary>

@@ -17,9 +17,14 @@ internal sealed class Link(ConnectionContext connection, Peer peer, LinkSide sid
     /// <summary>What is written before it is flushed; what one frame holds may be more.</summary>
     private const int FlushBytes = 64 * 1024;
 
+    private static long _lastSession;
+
     private readonly LinkQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Dispatcher);
     private string? _why;
     private int _silent;
+
+    /// <summary>Its number among all this process had.</summary>
+    public long Session { get; } = Interlocked.Increment(ref _lastSession);
 
     /// <summary>Whether this node dialled.</summary>
     public LinkSide Side => side;

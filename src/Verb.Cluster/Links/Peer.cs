@@ -74,7 +74,7 @@ internal sealed class Peer : IAsyncDisposable
             _counters.OnLinkUp(_linkedBefore);
             _linkedBefore = true;
             LinkLog.LinkUp(_logger, Name, Address);
-            _events.LinkUp(Id, Incarnation);
+            _events.LinkUp(Id, link.Session);
             return true;
         }
     }
@@ -138,7 +138,7 @@ internal sealed class Peer : IAsyncDisposable
         Volatile.Write(ref _link, null);
         _counters.OnLinkDown();
         LinkLog.LinkDown(_logger, Name, link.Why ?? why);
-        _events.LinkDown(Id, Incarnation);
+        _events.LinkDown(Id);
         _free.TrySetResult();
     }
 }

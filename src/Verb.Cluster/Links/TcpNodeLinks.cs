@@ -90,6 +90,9 @@ internal sealed class TcpNodeLinks : INodeLinks, IAsyncDisposable
     /// <inheritdoc/>
     public bool Send(NodeId peer, NodeMessage message) => With(peer) is { } link && link.Send(message);
 
+    /// <inheritdoc/>
+    public bool Send(NodeId peer, long session, NodeMessage message) => With(peer) is { } link && link.Session == session && link.Send(message);
+
     /// <summary>The link with a peer that stands.</summary>
     public Link? With(NodeId peer) => _peers.TryGetValue(peer, out var to) ? to.Link : null;
 

@@ -58,6 +58,10 @@ internal sealed class SimLinks(SimNetwork network, SimProcess process) : INodeLi
         _sessions.TryGetValue(peer.Value, out var session) && session.Send(Self.Value, message);
 
     /// <inheritdoc/>
+    public bool Send(NodeId peer, long session, NodeMessage message) =>
+        _sessions.TryGetValue(peer.Value, out var current) && current.Number == session && current.Send(Self.Value, message);
+
+    /// <inheritdoc/>
     public ValueTask Stop()
     {
         EndAll();
@@ -76,16 +80,14 @@ internal sealed class SimLinks(SimNetwork network, SimProcess process) : INodeLi
         if (_sessions.TryGetValue(peer, out var before))
             before.Replaced(Self.Value);
         _sessions[peer] = session;
-        var incarnation = session.IncarnationOf(peer);
-        Tell(peer, events => events.LinkUp(new NodeId(peer), incarnation));
+        Tell(peer, events => events.LinkUp(new NodeId(peer), session.Number));
     }
 
     internal void Ended(string peer, SimSession session)
     {
         if (_sessions.TryGetValue(peer, out var current) && current == session)
             _sessions.Remove(peer);
-        var incarnation = session.IncarnationOf(peer);
-        Tell(peer, events => events.LinkDown(new NodeId(peer), incarnation));
+        Tell(peer, events => events.LinkDown(new NodeId(peer)));
     }
 
     /// <summary>Tells the node, in the node's own process, and of one peer one thing after the other.</summary>

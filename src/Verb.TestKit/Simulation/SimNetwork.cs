@@ -9,6 +9,7 @@ internal sealed class SimNetwork(SimWorld world)
     private readonly HashSet<(string From, string To)> _cut = [];
     private readonly HashSet<(string From, string To)> _crowded = [];
     private readonly List<SimSession> _sessions = [];
+    private long _lastSession;
 
     /// <summary>What is broken on purpose.</summary>
     public SimPlants Plants { get; init; } = new();
@@ -66,7 +67,7 @@ internal sealed class SimNetwork(SimWorld world)
             return;
         if (!from.Process.IsRunning || !to.Process.IsRunning || !from.Wants(to) || !to.Wants(from))
             return;
-        var session = new SimSession(this, from, to);
+        var session = new SimSession(this, ++_lastSession, from, to);
         _sessions.Add(session);
         session.Begin();
     }

@@ -172,6 +172,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
             Inboxes = new SimInboxStore(cluster.Database, process, id),
             Files = new MemoryFileStore(),
             Rooms = cluster.Rooms,
+            InOrder = true,
             Authenticator = new TestTokens(process.Clock),
             Requests = new TestRequests(),
             Admin = new TestAdmin(),

@@ -16,11 +16,14 @@ internal sealed class SimSession
     private readonly Side _a;
     private readonly Side _b;
 
-    public SimSession(SimNetwork network, SimLinks a, SimLinks b)
+    public SimSession(SimNetwork network, long number, SimLinks a, SimLinks b)
     {
-        _network = network;
+        (_network, Number) = (network, number);
         (_a, _b) = (new Side(a), new Side(b));
     }
+
+    /// <summary>No other session has it.</summary>
+    public long Number { get; }
 
     public bool IsBetween(string one, string other) => (_a.Name == one && _b.Name == other) || (_a.Name == other && _b.Name == one);
 

@@ -38,6 +38,37 @@ public sealed partial class ConnectionActorTests
         _rooms.Told.OfType<RoomMessage.Publish>().Select(publish => publish.MessageId).ShouldBe(["m1", "m2"]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_move_in_the_midst_of_asking_lets_nothing_overtake(int looks)
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
+        _rooms.Told.Clear();
+        _rooms.Located = () => _rooms.At = --looks == 0 ? _rooms.At with { Version = 7 } : _rooms.At;
+
+        Send("""{"type":"chat","id":"2","roomId":"r","message":2,"messageId":"m2"}""");
+        Send("""{"type":"chat","id":"3","roomId":"r","message":3,"messageId":"m3"}""");
+
+        var told = _rooms.Told.OfType<RoomMessage.Publish>().Select(publish => publish.MessageId).ToArray();
+        told[^3..].ShouldBe(["m1", "m2", "m3"]);
+    }
+
+    [Fact]
+    public void What_is_asked_again_goes_by_one_picture_of_the_shards()
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
+        Send("""{"type":"chat","id":"2","roomId":"r","message":2,"messageId":"m2"}""");
+        _rooms.Told.Clear();
+        var looks = 0;
+        _rooms.Located = () => _rooms.At = ++looks == 1 ? _rooms.At with { Version = 9 } : _rooms.At;
+
+        Move();
+
+        _rooms.Told.OfType<RoomMessage.Publish>().Select(publish => publish.MessageId).ShouldBe(["m1", "m2"]);
+        _rooms.Versions[^2..].ShouldBe([9, 9]);
+    }
+
     [Fact]
     public void What_nobody_can_take_now_waits_and_is_asked_once_somebody_can()
     {

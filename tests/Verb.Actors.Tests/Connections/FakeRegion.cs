@@ -8,16 +8,31 @@ internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey, TMessage>
 {
     public List<TMessage> Told { get; } = [];
 
+    /// <summary>By which picture each of them was told.</summary>
+    public List<int> Versions { get; } = [];
+
     public TellResult Result { get; set; } = TellResult.Accepted;
 
     public ShardEntry At { get; set; } = ShardEntry.Alone;
 
-    public ShardEntry Locate(TKey key) => At;
+    /// <summary>Told each time somebody is looked for.</summary>
+    public Action Located { get; set; } = static () => { };
+
+    public ShardEntry Locate(TKey key)
+    {
+        var at = At;
+        Located();
+        return at;
+    }
 
     public TellResult Tell(TKey key, TMessage message, ShardEntry at)
     {
         if (Result == TellResult.Accepted)
+        {
             Told.Add(message);
+            Versions.Add(at.Version);
+        }
+
         return Result;
     }
 }

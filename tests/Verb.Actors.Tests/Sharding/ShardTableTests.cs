@@ -27,7 +27,7 @@ public sealed class ShardTableTests
         var version = _table[1].Version;
         _table.Lose(1);
 
-        _table[1].ShouldBe(new ShardEntry(ShardState.Unowned, Peer, 5, version));
+        _table[1].ShouldBe(new ShardEntry(ShardState.Unowned, Peer, 5, 0, version));
     }
 
     [Fact]
@@ -67,9 +67,21 @@ public sealed class ShardTableTests
         _table.Learn(new ShardRow(2, new NodeId("other"), 5));
         var (one, two) = (_table[1].Version, _table[2].Version);
 
-        _table.Touch(Peer).ShouldBe([1]);
+        _table.Touch(Peer, 7).ShouldBe([1]);
 
         _table[1].Version.ShouldNotBe(one);
-        _table[2].Version.ShouldBe(two);
+        _table[1].Session.ShouldBe(7);
+        (_table[2].Version, _table[2].Session).ShouldBe((two, 0));
+    }
+
+    [Fact]
+    public void A_shard_that_an_owner_takes_later_is_reached_over_the_session_that_stands()
+    {
+        _table.Touch(Peer, 7);
+        _table.Learn(new ShardRow(1, Peer, 5));
+        _table[1].Session.ShouldBe(7);
+
+        _table.Learn(new ShardRow(1, new NodeId("other"), 6));
+        _table[1].Session.ShouldBe(0);
     }
 }

@@ -77,9 +77,9 @@ public sealed class LinkTurnTests : INodeLinkEvents, IDispatcher
 
     void IDispatcher.EndTurn() => _told.Add("turn ends");
 
-    void INodeLinkEvents.LinkUp(NodeId peer, long incarnation) => _told.Add("up");
+    void INodeLinkEvents.LinkUp(NodeId peer, long session) => _told.Add("up");
 
-    void INodeLinkEvents.LinkDown(NodeId peer, long incarnation) => _told.Add("down");
+    void INodeLinkEvents.LinkDown(NodeId peer) => _told.Add("down");
 
     void INodeLinkEvents.Received(NodeId peer, NodeMessage message) => _told.Add($"{((NodeMessage.Answered)message).Ask}");
 

@@ -28,8 +28,11 @@ internal sealed class TestNode : INodeLinkEvents, IAsyncDisposable
 
     public TcpNodeLinks Links { get; }
 
-    /// <summary>What the links told, as text: <c>up b 2</c>, <c>down b 2</c>.</summary>
+    /// <summary>What the links told, as text: <c>up b</c>, <c>down b</c>.</summary>
     public Watched<string> Told { get; } = new();
+
+    /// <summary>The numbers of the sessions it was told of.</summary>
+    public Watched<long> Sessions { get; } = new();
 
     public Watched<NodeMessage> Received { get; } = new();
 
@@ -55,18 +58,19 @@ internal sealed class TestNode : INodeLinkEvents, IAsyncDisposable
         var (a, b) = (await Start("a", options), await Start("b", options));
         a.Links.SetPeers([a.Row, b.Row]);
         b.Links.SetPeers([a.Row with { Address = "127.0.0.1:1" }, b.Row]);
-        await a.Told.Until("up b 1");
-        await b.Told.Until("up a 1");
+        await a.Told.Until("up b");
+        await b.Told.Until("up a");
         return (a, b);
     }
 
-    public void LinkUp(NodeId peer, long incarnation)
+    public void LinkUp(NodeId peer, long session)
     {
         OnUp(peer);
-        Told.Add($"up {peer} {incarnation}");
+        Sessions.Add(session);
+        Told.Add($"up {peer}");
     }
 
-    void INodeLinkEvents.LinkDown(NodeId peer, long incarnation) => Told.Add($"down {peer} {incarnation}");
+    void INodeLinkEvents.LinkDown(NodeId peer) => Told.Add($"down {peer}");
 
     void INodeLinkEvents.Received(NodeId peer, NodeMessage message) => Received.Add(message);
 

@@ -115,6 +115,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     /// <inheritdoc/>
     public void NodeGone(NodeId node)
     {
+        _early.Forget(node);
         _here.Catalog.Forget(node);
         _here.Rooms.TellAll(_ => true, new RoomMessage.NodeGone(node));
         _here.Topics.TellAll(_ => true, new TopicMessage.Detach(node));
@@ -122,7 +123,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     }
 
     /// <inheritdoc/>
-    public void LinkUp(NodeId peer, long incarnation)
+    public void LinkUp(NodeId peer, long session)
     {
         Interlocked.Increment(ref _linkCount);
 
@@ -130,14 +131,16 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
         _here.Rooms.TellAll(_ => true, new RoomMessage.NodeBack(peer));
         _here.Topics.TellAll(_ => true, new TopicMessage.Detach(peer));
         _here.Users.TellAll(_ => true, new UserMessage.NodeGone(peer));
-        var topics = _here.Catalog.Here;
-        for (var i = 0; i == 0 || i < topics.Count; i += CatalogPage)
-            _links.Send(peer, new NodeMessage.Catalog(Whole: i == 0, [.. topics.Skip(i).Take(CatalogPage)], []));
-        _coordinator.Tell(new CoordinatorMessage.LinkUp(peer));
+        _here.Catalog.List(topics =>
+        {
+            for (var i = 0; i == 0 || i < topics.Count; i += CatalogPage)
+                _links.Send(peer, new NodeMessage.Catalog(Whole: i == 0, [.. topics.Skip(i).Take(CatalogPage)], []));
+        });
+        _coordinator.Tell(new CoordinatorMessage.LinkUp(peer, session));
     }
 
     /// <inheritdoc/>
-    public void LinkDown(NodeId peer, long incarnation)
+    public void LinkDown(NodeId peer)
     {
         Interlocked.Decrement(ref _linkCount);
         _coordinator.Tell(new CoordinatorMessage.LinkDown(peer));
@@ -217,10 +220,13 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     /// <summary>To an owner: here, not yet here, or no longer here.</summary>
     private void Route(int shard, long term, NodeId peer, NodeMessage message)
     {
-        if ((_early.Any || _table[shard].State != ShardState.Held)
-            && _early.TryKeep(shard, term, peer, message, () => _table[shard] is { State: not ShardState.Held } entry && term > entry.Term))
+        if (_early.Any || _table[shard].State != ShardState.Held)
         {
-            return;
+            var fate = _early.Keep(shard, term, peer, message, () => _table[shard] is { State: not ShardState.Held } entry && term > entry.Term);
+            if (fate == EarlyMessages.Fate.Refused)
+                Overloaded(peer, message);
+            if (fate != EarlyMessages.Fate.InTime)
+                return;
         }
 
         var at = _table[shard];
@@ -232,37 +238,40 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
 
     private void Deliver(NodeId peer, NodeMessage message)
     {
-        switch (message)
+        var result = message switch
         {
-            case NodeMessage.ToRoom to:
-                var asked = _asks.FromWire(to.Message);
-                if (_here.Rooms.Tell(to.Room, asked) == TellResult.Full && asked is RoomMessage.Asked { Caller: var caller })
-                    Overloaded(peer, caller, answered => new NodeMessage.ToRelay(to.Room, to.Term, answered));
-                break;
-            case NodeMessage.ToTopic to:
-                var told = _asks.FromWire(to.Message);
-                if (_here.Topics.Tell(to.Topic, told) == TellResult.Full && told is TopicMessage.Publish publish)
-                    Overloaded(peer, publish.Caller, null);
-                break;
-            case NodeMessage.ToUser to:
-                var sent = _asks.FromWire(to.Message);
-                if (_here.Users.Tell(to.User, sent) == TellResult.Full)
-                    Overloaded(peer, sent is UserMessage.Send send ? send.Caller : (sent as UserMessage.Acknowledge)?.Caller, null);
-                break;
-        }
+            NodeMessage.ToRoom to => _here.Rooms.Tell(to.Room, _asks.FromWire(to.Message)),
+            NodeMessage.ToTopic to => _here.Topics.Tell(to.Topic, _asks.FromWire(to.Message)),
+            NodeMessage.ToUser to => _here.Users.Tell(to.User, _asks.FromWire(to.Message)),
+            _ => TellResult.Accepted,
+        };
+        if (result == TellResult.Full)
+            Overloaded(peer, message);
     }
 
-    /// <summary>A full mailbox on the owner's side: who asked is told to come back.</summary>
-    private void Overloaded(NodeId peer, Caller? caller, Func<RelayMessage, NodeMessage>? throughRelay)
+    /// <summary>There is no room for it on the owner's side: who asked is told to come back.</summary>
+    private void Overloaded(NodeId peer, NodeMessage message)
     {
         var answer = Answer.Refused(CommandError.Overloaded);
-        if (caller is Caller.Application application)
-            application.ReplyTo.Reply(answer);
-        else if (caller is Caller.Member member && throughRelay is not null)
-            _links.Send(peer, throughRelay(new RelayMessage.Answered(member, answer)));
-        else if (caller is Caller.Member other)
-            _links.Send(peer, new NodeMessage.ToConnection(other.Connection, new ConnectionMessage.Answered(other.Command, answer)));
+        var answered = (message, CallerOf(message)) switch
+        {
+            (_, Caller.Remote remote) => new NodeMessage.Answered(remote.Ask, answer),
+            (NodeMessage.ToRoom to, Caller.Member { Command: > 0 } member) => new NodeMessage.ToRelay(to.Room, to.Term, new RelayMessage.Answered(member, answer)),
+            (_, Caller.Member { Command: > 0 } member) => new NodeMessage.ToConnection(member.Connection, new ConnectionMessage.Answered(member.Command, answer)),
+            _ => (NodeMessage?)null,
+        };
+        if (answered is not null)
+            _links.Send(peer, answered);
     }
+
+    private static Caller? CallerOf(NodeMessage message) => message switch
+    {
+        NodeMessage.ToRoom { Message: RoomMessage.Asked asked } => asked.Caller,
+        NodeMessage.ToTopic { Message: TopicMessage.Publish publish } => publish.Caller,
+        NodeMessage.ToUser { Message: UserMessage.Send send } => send.Caller,
+        NodeMessage.ToUser { Message: UserMessage.Acknowledge acknowledge } => acknowledge.Caller,
+        _ => null,
+    };
 
     private Task Ask(Func<TaskCompletionSource, CoordinatorMessage> message, CancellationToken cancellation)
     {

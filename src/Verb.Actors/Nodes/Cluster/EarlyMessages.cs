@@ -1,34 +1,58 @@
+using Verb.Actors.Kernel;
+using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
+using Verb.Actors.Topics;
+using Verb.Actors.Users;
 
 namespace Verb.Actors.Nodes.Cluster;
 
 /// <summary>
 /// Messages of peers who have heard before this node that it owns a shard. They are kept until it has heard it, too, and then taken in their
-/// order. Bounded; safe for concurrent use.
+/// order. Bounded, as a mailbox is; safe for concurrent use.
 /// </summary>
 internal sealed class EarlyMessages
 {
-    /// <summary>How many are kept; what comes beyond is dropped, and sent again by who is not answered.</summary>
+    /// <summary>How many are kept.</summary>
     public const int Most = 10_000;
+
+    /// <summary>How many bytes of what clients sent are kept.</summary>
+    public const long MostBytes = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly List<(int Shard, long Term, NodeId Peer, NodeMessage Message)> _kept = [];
     private int _count;
+    private long _bytes;
+
+    /// <summary>What became of a message.</summary>
+    public enum Fate
+    {
+        /// <summary>It is not early; what was kept before it has been taken.</summary>
+        InTime,
+
+        /// <summary>It waits.</summary>
+        Kept,
+
+        /// <summary>It is early, and there is no room for it.</summary>
+        Refused,
+    }
 
     /// <summary>Whether anything is kept.</summary>
     public bool Any => Volatile.Read(ref _count) > 0;
 
-    /// <summary>Keeps a message if it is early. False where it is not: then what was kept before it has been taken.</summary>
-    public bool TryKeep(int shard, long term, NodeId peer, NodeMessage message, Func<bool> isEarly)
+    /// <summary>Keeps a message if it is early.</summary>
+    public Fate Keep(int shard, long term, NodeId peer, NodeMessage message, Func<bool> isEarly)
     {
         lock (_lock)
         {
             if (!isEarly())
-                return false;
-            if (_kept.Count < Most)
-                _kept.Add((shard, term, peer, message));
+                return Fate.InTime;
+            var (size, isBounded) = Of(message);
+            if (isBounded && (message.MayDrop || _kept.Count >= Most || _bytes + size > MostBytes))
+                return Fate.Refused;
+            _kept.Add((shard, term, peer, message));
+            _bytes += size;
             Volatile.Write(ref _count, _kept.Count);
-            return true;
+            return Fate.Kept;
         }
     }
 
@@ -40,20 +64,43 @@ internal sealed class EarlyMessages
             settle();
             foreach (var (_, _, peer, message) in _kept.Where(kept => kept.Shard == shard))
                 take(peer, message);
-            _kept.RemoveAll(kept => kept.Shard == shard);
-            Volatile.Write(ref _count, _kept.Count);
+            Remove(kept => kept.Shard == shard);
         }
     }
 
     /// <summary>Forgets what was kept of shards that went elsewhere, as far as it is not of a term that this node has still to hear of.</summary>
-    public void Forget(IReadOnlySet<int> shards, Func<int, long> knownTerm)
+    public void Forget(IReadOnlySet<int> shards, Func<int, long> knownTerm) =>
+        Forget(kept => shards.Contains(kept.Shard) && kept.Term <= knownTerm(kept.Shard));
+
+    /// <summary>Forgets what a node said that is dead.</summary>
+    public void Forget(NodeId peer) => Forget(kept => kept.Peer == peer);
+
+    private void Forget(Predicate<(int Shard, long Term, NodeId Peer, NodeMessage Message)> which)
     {
-        if (Volatile.Read(ref _count) == 0)
+        if (!Any)
             return;
         lock (_lock)
-        {
-            _kept.RemoveAll(kept => shards.Contains(kept.Shard) && kept.Term <= knownTerm(kept.Shard));
-            Volatile.Write(ref _count, _kept.Count);
-        }
+            Remove(which);
     }
+
+    private void Remove(Predicate<(int Shard, long Term, NodeId Peer, NodeMessage Message)> which)
+    {
+        _kept.RemoveAll(which);
+        _bytes = _kept.Sum(kept => Of(kept.Message).Bytes);
+        Volatile.Write(ref _count, _kept.Count);
+    }
+
+    private static (long Bytes, bool IsBounded) Of(NodeMessage message) => message switch
+    {
+        NodeMessage.ToRoom { Message: var told } => (told switch
+        {
+            RoomMessage.Publish publish => publish.Message.Length,
+            RoomMessage.SendEvent sent => sent.Body.Length,
+            RoomMessage.ShareFile shared => shared.Event.Length,
+            _ => 0,
+        }, told is not IControlMessage),
+        NodeMessage.ToTopic { Message: var told } => ((told as TopicMessage.Publish)?.Body.Length ?? 0, told is not IControlMessage),
+        NodeMessage.ToUser { Message: var told } => ((told as UserMessage.Send)?.Body.Length ?? 0, told is not IControlMessage),
+        _ => (0, false),
+    };
 }

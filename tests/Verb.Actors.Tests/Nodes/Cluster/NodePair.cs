@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using Verb.Actors.Connections;
+using Verb.Actors.Delivery;
+using Verb.Actors.Kernel;
+using Verb.Actors.Nodes;
+using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Users;
+using Verb.Contracts;
+using Verb.TestKit;
+using Verb.TestKit.Files;
+using Verb.TestKit.Nodes;
+using Verb.TestKit.Sockets;
+
+namespace Verb.Actors.Tests.Nodes.Cluster;
+
+/// <summary>Two nodes of a cluster on one thread, with a link that can be cut and a directory that can be told what to say.</summary>
+internal sealed class NodePair : IDisposable
+{
+    private readonly InMemoryHistoryStore _history = new();
+
+    public NodePair(int seed = 1)
+    {
+        System = new TestSystem(seed);
+        A = Start("a");
+        B = Start("b");
+        Connect();
+        System.Advance(TimeSpan.FromSeconds(3));
+    }
+
+    public TestSystem System { get; }
+
+    public DirectoryTruth Directory { get; } = new();
+
+    public FakeNetwork Network { get; } = new();
+
+    public HubNode A { get; }
+
+    public HubNode B { get; }
+
+    /// <summary>The link stands; nothing has run since.</summary>
+    public void Connect() => Network.Connect(A.Id, B.Id);
+
+    public void Cut()
+    {
+        Network.Cut(A.Id, B.Id);
+        System.Settle();
+    }
+
+    /// <summary>A room that a node owns.</summary>
+    public static RoomId RoomOf(HubNode owner) =>
+        Enumerable.Range(0, int.MaxValue).Select(i => new RoomId($"room-{i}")).First(room => owner.Owns(Shards.Of(room)));
+
+    /// <summary>A client of a node.</summary>
+    public PairClient Client(HubNode node, string user)
+    {
+        var socket = new FakeSocket(System.Clock);
+        var setup = new ConnectionSetup
+        {
+            Id = node.NextConnectionId(),
+            ClientId = new UserId($"client of {user}"),
+            Session = "session",
+            Identity = new Identity(new User(new UserId(user), user, "user"), ["user"], null),
+            Socket = new SocketOptions { PingInterval = TimeSpan.Zero, IdleTimeout = TimeSpan.Zero },
+            Limits = new LimitOptions(),
+        };
+        return new PairClient(System, socket, setup.Id, node.Connect(setup, socket));
+    }
+
+    public void Dispose() => System.Dispose();
+
+    private HubNode Start(string name)
+    {
+        var node = new HubNode(System.System, new NodeOptions
+        {
+            Id = new NodeId(name),
+            History = _history,
+            Inboxes = new InMemoryInboxStore(),
+            Files = new MemoryFileStore(),
+            InOrder = true,
+            Authenticator = new TestTokens(System.Clock),
+            Requests = new TestRequests(),
+            Admin = new TestAdmin(),
+            Cluster = new ClusterOptions { Directory = new FakeDirectory(Directory), Links = new FakeLinks(Network), Address = $"{name}:1" },
+        });
+        var joining = node.JoinAsync(CancellationToken.None);
+        System.Settle();
+        joining.IsCompletedSuccessfully.ShouldBeTrue();
+        return node;
+    }
+}
+
+/// <summary>A client of one of the two.</summary>
+internal sealed class PairClient(TestSystem system, FakeSocket socket, ConnectionId id, IActorRef<ConnectionMessage> connection)
+{
+    public ConnectionId Id => id;
+
+    /// <summary>Every text frame that came.</summary>
+    public IReadOnlyList<JsonElement> Frames
+    {
+        get
+        {
+            system.Settle();
+            return [.. socket.Arrived.Where(message => message.Kind == FrameKind.Text).Select(message => JsonDocument.Parse(message.Payload).RootElement)];
+        }
+    }
+
+    /// <summary>Sends a command; nothing has run since.</summary>
+    public void Send(string json) => connection.Tell(new ConnectionMessage.Received(CommandReader.Read(Encoding.UTF8.GetBytes(json)).Command!));
+
+    public void Join(RoomId room)
+    {
+        Send($$"""{"type":"join_room","id":"join","roomId":"{{room}}"}""");
+        ReplyTo("join").GetProperty("success").GetBoolean().ShouldBeTrue();
+    }
+
+    public void Chat(string id, RoomId room, string? messageId = null) => Send(
+        $$"""{"type":"chat","id":"{{id}}","roomId":"{{room}}","message":"hi"{{(messageId is null ? "" : $",\"messageId\":\"{messageId}\"")}}}""");
+
+    public JsonElement ReplyTo(string id) => Frames.Single(frame => frame.IsReplyTo(id));
+}
