@@ -17,6 +17,15 @@ test('a reply answers the request with its id, whatever the order', async () => 
   assert.deepEqual(await one, { messages: [] });
 });
 
+test('the id stands first in a command, whatever its fields are', async () => {
+  const hub = stage();
+  await hub.open();
+  hub.client.request('history', { roomId: 'a', id: 'mine' }).catch(() => {});
+  const history = hub.socket.last('history');
+  assert.equal(Object.keys(history)[0], 'id');
+  assert.notEqual(history.id, 'mine');
+});
+
 test('a refusal carries its code, its sentence and when to try again', async () => {
   const hub = stage();
   await hub.open();

@@ -37,7 +37,10 @@ public sealed record LimitOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>The largest text command, in bytes; beyond it <c>PAYLOAD_TOO_LARGE</c>. Default 64 KiB, 1 KiB to 16 MiB.</summary>
+    /// <summary>
+    /// The largest text command, in bytes, and the largest binary frame of a client that has yet to authenticate; beyond it
+    /// <c>PAYLOAD_TOO_LARGE</c>. Default 64 KiB, 1 KiB to 16 MiB.
+    /// </summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxCommandBytes { get; init; } = 64 * 1024;
 

@@ -48,24 +48,20 @@ public static class CommandReader
             : ParsedCommand.Of(command);
     }
 
-    /// <summary>Refuses a frame that is larger than a command may be, with the command's id and type where they can be read.</summary>
-    public static ParsedCommand RefuseTooLarge(ReadOnlySpan<byte> utf8, int mostBytes)
+    /// <summary>
+    /// Refuses a frame that is larger than a command may be, with the command's id and type where they can be read from
+    /// <paramref name="beginning"/>: the frame, or as much of it as was kept.
+    /// </summary>
+    public static ParsedCommand RefuseTooLarge(ReadOnlySpan<byte> beginning, int mostBytes)
     {
-        var message = $"A command has at most {mostBytes} bytes.";
-        try
-        {
-            if (!Utf8.IsValid(utf8))
-                return ParsedCommand.Refused(ErrorCode.PayloadTooLarge, message);
-            var fields = FieldReader.Scan(utf8, out _);
-            var id = fields.Label(Field.Id);
-            var type = fields.Label(Field.Type);
-            return ParsedCommand.Refused(
-                ErrorCode.PayloadTooLarge, message, Identifier.IsLabel(id) ? id : null, Identifier.IsLabel(type) ? type : null);
-        }
-        catch (JsonException)
-        {
-            return ParsedCommand.Refused(ErrorCode.PayloadTooLarge, message);
-        }
+        var fields = FieldReader.ScanBeginning(beginning);
+        var id = fields.Label(Field.Id);
+        var type = fields.Label(Field.Type);
+        return ParsedCommand.Refused(
+            ErrorCode.PayloadTooLarge,
+            $"A command has at most {mostBytes} bytes.",
+            Identifier.IsLabel(id) ? id : null,
+            Identifier.IsLabel(type) ? type : null);
     }
 
     private static Command ReadFields(string type, string? id, ref FieldReader fields, ReadOnlySpan<byte> frame) => type switch

@@ -26,8 +26,10 @@ internal ref struct FieldReader
         isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
         if (isObject)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                fields.Add(ref reader);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && fields.TryAdd(ref reader))
+            {
+                // One field after the other.
+            }
         }
         else
         {
@@ -37,6 +39,28 @@ internal ref struct FieldReader
         while (reader.Read())
         {
             // Whatever stands behind the value makes the reader throw.
+        }
+
+        return fields;
+    }
+
+    /// <summary>Finds the fields that stand whole at the beginning of an object; what comes behind them may be cut off, or no JSON.</summary>
+    public static FieldReader ScanBeginning(ReadOnlySpan<byte> json)
+    {
+        var fields = new FieldReader(json);
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, default);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return fields;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && fields.TryAdd(ref reader))
+            {
+                // One field after the other.
+            }
+        }
+        catch (JsonException)
+        {
+            // What was found before stays.
         }
 
         return fields;
@@ -184,19 +208,23 @@ internal ref struct FieldReader
 
     public void Fail(Field field, string problem) => Error ??= $"The field '{FieldNames.Name(field)}' {problem}.";
 
-    private void Add(ref Utf8JsonReader reader)
+    /// <summary>False where the field's value is cut off.</summary>
+    private bool TryAdd(ref Utf8JsonReader reader)
     {
         var field = Find(ref reader);
-        reader.Read();
+        if (!reader.Read())
+            return false;
         var start = (int)reader.TokenStartIndex;
         var kind = reader.TokenType;
-        reader.Skip();
+        if (!reader.TrySkip())
+            return false;
         if (field == Field.Unknown)
-            return;
+            return true;
         ref var slot = ref _slots[(int)field];
         if (slot.Kind != JsonTokenType.None)
             Fail(field, "appears twice");
         slot = new Slot(start, (int)reader.BytesConsumed - start, kind);
+        return true;
     }
 
     private static Field Find(ref Utf8JsonReader reader)

@@ -11,7 +11,10 @@ public sealed record ConnectionEvents
     /// <summary>The connection is open, before its first message is read.</summary>
     public Func<ClientConnection, ValueTask>? OnOpen { get; init; }
 
-    /// <summary>A whole message came, before the hub handles it: its bytes, valid until the callback completes, and whether it is binary.</summary>
+    /// <summary>
+    /// A whole message came, before the hub handles it: its bytes, valid until the callback completes, and whether it is binary. One that is
+    /// refused for its size is not told.
+    /// </summary>
     public Func<ClientConnection, ReadOnlyMemory<byte>, bool, ValueTask>? OnMessage { get; init; }
 
     /// <summary>The connection has ended, with the code that was sent or received; 1006 where it was lost.</summary>

@@ -1,10 +1,11 @@
 using Verb.Actors.Connections;
 using Verb.Contracts;
+using Verb.Gateway.WebSockets;
 
 namespace Verb.Gateway.Hosting;
 
-/// <summary>Waits for a connection's actor to end, and passes on what the host wants to hear.</summary>
-internal sealed class ConnectionEnd(ConnectionCallbacks callbacks) : IConnectionObserver
+/// <summary>Waits for a connection's actor to end, and passes on what the host and the socket want to hear.</summary>
+internal sealed class ConnectionEnd(ConnectionCallbacks callbacks, WebSocketConnection socket) : IConnectionObserver
 {
     private readonly TaskCompletionSource<CloseReason> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,10 +19,8 @@ internal sealed class ConnectionEnd(ConnectionCallbacks callbacks) : IConnection
             _ = Task.Run(() => callbacks.Drain().AsTask());
     }
 
-    public void Identified(Identity identity)
-    {
-        // The host hears of the user through its verifier and its requests.
-    }
+    /// <summary>The host hears of the user through its verifier and its requests.</summary>
+    public void Identified(Identity identity) => socket.IsPeerKnown = true;
 
     public void Ended(CloseReason reason, bool lost) => _ended.TrySetResult(reason);
 }

@@ -83,8 +83,9 @@ internal sealed partial class SocketEndpoint(
         }
 
         using var callbacks = new ConnectionCallbacks(route.Events, accepted.Connection, log);
-        var end = new ConnectionEnd(callbacks);
+        var end = new ConnectionEnd(callbacks, socket);
         var setup = Setup(accepted, end);
+        socket.IsPeerKnown = setup.Identity is not null;
         await callbacks.Open();
         var connection = host.Node.Connect(setup, socket);
         LogOpened(log, setup.Id, setup.ClientId);
@@ -124,6 +125,7 @@ internal sealed partial class SocketEndpoint(
     /// <summary>The node is full: the client is told so and comes back elsewhere or later.</summary>
     private static async Task TurnAway(WebSocketConnection socket)
     {
+        socket.IsPeerKnown = false;
         var error = new CommandError(ErrorCode.Overloaded, "This node has no room for another connection.", CommandError.OverloadedRetryAfter);
         socket.Write(new Outgoing(WireFormat.Event(new ServerEvent.Error(error, null)), FrameKind.Text));
         socket.Close(CloseReason.AtCapacity);
@@ -136,6 +138,7 @@ internal sealed partial class SocketEndpoint(
     private static WebSocketProtocolOptions ProtocolOptions(VerbRouteOptions route) => new()
     {
         MaxMessageBytes = route.Limits.MaxMessageBytes,
+        MaxTextBytes = route.Limits.MaxCommandBytes,
         MaxCompressedBytes = route.Socket.MaxCompressedBytes,
         ValidateUtf8 = route.Socket.ValidateUtf8,
         Compression = route.Socket.Compression,

@@ -7,7 +7,7 @@ namespace Verb.Gateway.Hosting;
 
 /// <summary>
 /// The one reader of a socket: turns frames into messages to the connection's actor. It waits where the actor's mailbox is full, where the
-/// client is owed too much, and where binary frames come too fast; TCP then holds the client back.
+/// client is owed too much, and where binary frames, or messages that are too large, come too fast; TCP then holds the client back.
 /// </summary>
 internal sealed class SocketReader(
     WebSocketConnection socket, IActorRef<ConnectionMessage> connection, ConnectionSetup setup, ConnectionCallbacks callbacks, TimeProvider clock)
@@ -43,6 +43,11 @@ internal sealed class SocketReader(
                     await TellRead();
                     await Pace(received.Payload.Length);
                     break;
+                case ReceiveKind.TooLarge:
+                    _read.Add(RefuseTooLarge(received.Payload.Span));
+                    await TellRead();
+                    await Pace(received.Skipped); // To inflate what is thrown away costs as much as a binary message.
+                    break;
                 case ReceiveKind.Ping:
                     await callbacks.Ping(received.Payload);
                     if (setup.Socket.AutoPong)
@@ -75,16 +80,18 @@ internal sealed class SocketReader(
         _read.Clear();
     }
 
-    private ConnectionMessage ReadCommand(ReadOnlySpan<byte> frame)
+    private static ConnectionMessage ReadCommand(ReadOnlySpan<byte> frame)
     {
-        var most = setup.Limits.MaxCommandBytes;
-        var parsed = frame.Length <= most ? CommandReader.Read(frame) : CommandReader.RefuseTooLarge(frame, most);
-        return parsed.Command is { } command
-            ? new ConnectionMessage.Received(command)
-            : new ConnectionMessage.Malformed(parsed.Error!, parsed.Id, parsed.Type);
+        var parsed = CommandReader.Read(frame);
+        return parsed.Command is { } command ? new ConnectionMessage.Received(command) : Malformed(parsed);
     }
 
-    private async ValueTask Pace(int bytes)
+    private ConnectionMessage.Malformed RefuseTooLarge(ReadOnlySpan<byte> beginning) =>
+        Malformed(CommandReader.RefuseTooLarge(beginning, setup.Limits.MaxCommandBytes));
+
+    private static ConnectionMessage.Malformed Malformed(ParsedCommand refused) => new(refused.Error!, refused.Id, refused.Type);
+
+    private async ValueTask Pace(long bytes)
     {
         while (!_binary.TryTake(bytes, out var wait))
             await Task.Delay(wait, clock);

@@ -7,6 +7,9 @@ internal enum ReceiveKind
     End,
     Text,
     Binary,
+
+    /// <summary>A text or binary message beyond the limit of its kind: its beginning. The rest was skipped.</summary>
+    TooLarge,
     Ping,
     Pong,
 

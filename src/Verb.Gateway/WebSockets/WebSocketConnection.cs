@@ -20,6 +20,7 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
     private readonly CloseHandshake _close;
     private readonly WebSocketSender _sender;
     private readonly WebSocketReceiver _receiver;
+    private readonly MessageReader _reader;
 
     public WebSocketConnection(
         WebSocketTransport transport, WebSocketProtocolOptions options, DeflateSession? deflate, DeadlineSweep sweep, ArrayPool<byte>? pool = null)
@@ -29,8 +30,8 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
         _sweep = sweep;
         _close = new CloseHandshake(sweep.Clock, options.CloseTimeout);
         _sender = new WebSocketSender(transport, deflate?.Format ?? PlainFormat.Instance, _close);
-        var reader = new MessageReader(options, deflate?.Inflater, pool ?? ArrayPool<byte>.Shared);
-        _receiver = new WebSocketReceiver(transport.Pipe.Input, reader, _close, sweep.Clock);
+        _reader = new MessageReader(options, deflate?.Inflater, pool ?? ArrayPool<byte>.Shared);
+        _receiver = new WebSocketReceiver(transport.Pipe.Input, _reader, _close, sweep.Clock);
         sweep.Add(this);
     }
 
@@ -39,6 +40,16 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
 
     /// <summary>When the message began that has not ended yet; 0 where none is under way. Readable from any thread.</summary>
     public long ReceiveStalledSince => _receiver.StalledSince;
+
+    /// <summary>
+    /// Whether it is known who the peer is; a stranger's binary messages may be no larger than text. Default true. Settable from any thread;
+    /// holds for messages that begin later.
+    /// </summary>
+    public bool IsPeerKnown
+    {
+        get => _reader.IsPeerKnown;
+        set => _reader.IsPeerKnown = value;
+    }
 
     /// <inheritdoc/>
     public void Write(Outgoing message) => _sender.Write(message);

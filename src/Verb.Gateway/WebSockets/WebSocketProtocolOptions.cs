@@ -9,6 +9,12 @@ internal sealed record WebSocketProtocolOptions
     /// <summary>The largest message after inflating, in bytes; beyond it close 1009. Default 16 MiB.</summary>
     public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// The largest text message that is wanted, after inflating, in bytes. Of a larger one only so much is kept; the rest is skipped. Default: no
+    /// limit of its own.
+    /// </summary>
+    public int MaxTextBytes { get; init; } = int.MaxValue;
+
     /// <summary>The largest compressed message as it comes over the wire, in bytes; beyond it close 1009. Default 16 MiB.</summary>
     public int MaxCompressedBytes { get; init; } = 16 * 1024 * 1024;
 

@@ -62,7 +62,8 @@ public static class SocketExpectations
         ArgumentNullException.ThrowIfNull(client);
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
         var json = JsonNode.Parse(command)!.AsObject();
-        json["id"] = id;
+        json.Remove("id");
+        json.Insert(0, "id", id); // Of a command that is too large the hub reads only the beginning.
         await client.SendAsync(json.ToJsonString());
         return await client.ExpectAsync(
             frame => frame.TryGetProperty("id", out var value) && value.ValueEquals(id) && frame.GetProperty("type").ValueEquals("reply"),

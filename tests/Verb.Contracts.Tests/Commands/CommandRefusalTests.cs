@@ -221,7 +221,14 @@ public sealed class CommandRefusalTests
     [InlineData("{\"type\":5,\"id\":\"7\"}", "7", null)]
     [InlineData("{\"type\":\"chat\",\"id\":{}}", null, "chat")]
     [InlineData("[\"id\",\"7\"]", null, null)]
-    [InlineData("{\"type\":\"chat\",\"id\":\"7\"", null, null)]
+    [InlineData("{\"type\":\"chat\",\"id\":\"7\"", "7", "chat")]
+    [InlineData("{\"type\":\"chat\",\"id\":\"7\",\"message\":[1,{\"a\":\"b", "7", "chat")]
+    [InlineData("{\"type\":\"chat\",\"id\":\"7\",\"message\":\"\u00e4", "7", "chat")]
+    [InlineData("{\"type\":\"chat\",\"id\":\"7", null, "chat")]
+    [InlineData("{\"type\":\"chat\",\"id\":", null, "chat")]
+    [InlineData("{\"type\":\"chat\",\"id\"", null, "chat")]
+    [InlineData("{\"type\":\"chat\",no json,\"id\":\"7\"}", null, "chat")]
+    [InlineData("", null, null)]
     [InlineData("\"id", null, null)]
     public void A_frame_that_is_too_large_is_refused_with_its_id_and_type_where_they_can_be_read(string frame, string? id, string? type)
     {
@@ -232,8 +239,12 @@ public sealed class CommandRefusalTests
     }
 
     [Fact]
-    public void A_frame_that_is_too_large_and_not_utf_8_is_refused_all_the_same() =>
+    public void A_frame_that_is_too_large_and_not_utf_8_is_refused_all_the_same()
+    {
         CommandReader.RefuseTooLarge([(byte)'{', 0xFF], 1).Error!.Code.ShouldBe(ErrorCode.PayloadTooLarge);
+        CommandReader.RefuseTooLarge([.. """{"type":"chat","id":"7"""u8, 0xFF, .. "\"}"u8], 1).Id.ShouldBeNull();
+        CommandReader.RefuseTooLarge([.. """{"id":"7","message":"x"""u8, 0xC3], 1).Id.ShouldBe("7"); // Cut within a character.
+    }
 
     private static void Named(string frame, string field, string problem)
     {

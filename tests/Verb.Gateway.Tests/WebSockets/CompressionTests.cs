@@ -90,6 +90,50 @@ public class CompressionTests
         (await Conversation.RunAsync(exact.ToBytes(), options: options, deflate: Session(CompressionMode.Shared, zlib))).Single.Payload.Length.ShouldBe(100_000);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Of_a_text_beyond_its_limit_nothing_more_is_inflated_where_no_context_is_kept(bool zlib)
+    {
+        var options = new WebSocketProtocolOptions { MaxMessageBytes = 100_000, MaxTextBytes = 1000 };
+        var bomb = new ClientFrame(Opcode.Text, Deflate(new string('x', 50_000_000))) { Rsv = 4 };
+        foreach (var chunk in Conversation.Chunkings)
+        {
+            var talk = await Conversation.RunAsync(
+                Conversation.Bytes(bomb, Compressed(Prose[..1000]), Compressed(Prose[..1001])), chunk, options, Session(CompressionMode.Shared, zlib));
+            talk.Received.Select(r => r.Kind).ShouldBe([ReceiveKind.TooLarge, ReceiveKind.Text, ReceiveKind.TooLarge]);
+            talk.Received.Select(r => r.Text).ShouldBe([new string('x', 1000), Prose[..1000], Prose[..1000]]);
+            talk.Received[0].Skipped.ShouldBeInRange(1, bomb.Payload.Length);
+            talk.LargestRent.ShouldBeLessThan(chunk == int.MaxValue ? 300_000 : 10_000);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_skipped_of_a_text_stays_part_of_a_kept_context()
+    {
+        var options = new WebSocketProtocolOptions { MaxMessageBytes = 60_000, MaxTextBytes = 1000 };
+        using var sink = new MemoryStream();
+        using var deflater = new DeflateStream(sink, CompressionLevel.Optimal, leaveOpen: true);
+        var frames = new List<ClientFrame>();
+        foreach (var text in new[] { Prose[..30_000], Prose[29_000..30_000], new string('x', 1_000_000) })
+        {
+            sink.SetLength(0);
+            deflater.Write(Encoding.UTF8.GetBytes(text));
+            deflater.Flush();
+            frames.Add(new ClientFrame(Opcode.Text, sink.ToArray()[..^4]) { Rsv = 4 });
+        }
+
+        frames[1].Payload.Length.ShouldBeLessThan(30); // It reaches back into what was skipped.
+        foreach (var chunk in Conversation.Chunkings)
+        {
+            var talk = await Conversation.RunAsync(Conversation.Bytes([.. frames]), chunk, options, Session(CompressionMode.Dedicated, zlib: true));
+            talk.Received.Select(r => r.Kind).ShouldBe([ReceiveKind.TooLarge, ReceiveKind.Text, ReceiveKind.Failure]);
+            talk.Received[0].Skipped.ShouldBe(29_000);
+            talk.Received[1].Text.ShouldBe(Prose[29_000..30_000]);
+            talk.Received[2].Reason.Code.ShouldBe((ushort)1009); // Inflating ends with the limit of the message.
+            talk.LargestRent.ShouldBeLessThan(100_000);
+        }
+    }
+
     [Fact]
     public Task A_compressed_message_above_its_own_cap_is_refused() => Conversation.ShouldFailAsync(
         1009, "Message too big",

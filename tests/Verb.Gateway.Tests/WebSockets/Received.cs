@@ -5,10 +5,10 @@ using Verb.Gateway.WebSockets;
 namespace Verb.Gateway.Tests.WebSockets;
 
 /// <summary>A receive result with a payload of its own.</summary>
-internal sealed record Received(ReceiveKind Kind, byte[] Payload, CloseReason Reason)
+internal sealed record Received(ReceiveKind Kind, byte[] Payload, CloseReason Reason, long Skipped)
 {
     public Received(ReceiveResult result)
-        : this(result.Kind, result.Payload.ToArray(), result.CloseReason)
+        : this(result.Kind, result.Payload.ToArray(), result.CloseReason, result.Skipped)
     {
     }
 

@@ -23,17 +23,44 @@ internal sealed class MessageInflater : IDisposable
     /// <summary>Holds an inflater only while a compressed message is under way.</summary>
     public static MessageInflater WithoutContext(InflaterPool pool) => new(null, pool, DeflateEngine.LargestWindowBits);
 
-    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit) => Inflater().Inflate(input, output, limit);
-
-    public InflateStatus FinishMessage(PooledBuffer output, int limit)
+    /// <summary>
+    /// As <see cref="IInflater.Inflate"/>. What a message leaves behind matters only where the context is kept: where it is not, nothing more is
+    /// inflated once there is more than <paramref name="keep"/>.
+    /// </summary>
+    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int keep, int limit, ref long skipped)
     {
-        var status = Inflater().FinishMessage(output, limit);
-        if (_pool is not null)
-            LetGo();
+        if (_pool is null)
+            return Inflater().Inflate(input, output, keep, limit, ref skipped);
+        if (skipped > 0)
+        {
+            skipped += input.Length;
+            return InflateStatus.Ok;
+        }
+
+        return StopBeyond(Inflater().Inflate(input, output, keep, keep, ref skipped), keep, limit);
+    }
+
+    public InflateStatus FinishMessage(PooledBuffer output, int keep, int limit, ref long skipped)
+    {
+        if (_pool is null)
+            return Inflater().FinishMessage(output, keep, limit, ref skipped);
+        if (skipped > 0)
+            return InflateStatus.Ok;
+
+        var status = StopBeyond(Inflater().FinishMessage(output, keep, keep, ref skipped), keep, limit);
+        LetGo();
         return status;
     }
 
     public void Dispose() => LetGo();
+
+    private InflateStatus StopBeyond(InflateStatus status, int keep, int limit)
+    {
+        if (status != InflateStatus.TooBig || keep >= limit)
+            return status;
+        LetGo();
+        return InflateStatus.Ok;
+    }
 
     private IInflater Inflater() => _inflater ??= _pool?.Rent() ?? _engine!.CreateInflater(_windowBits);
 

@@ -8,7 +8,7 @@ internal sealed class StreamInflater : IInflater
     private readonly MemoryStream _source = new();
     private DeflateStream? _stream;
 
-    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit)
+    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int keep, int limit, ref long skipped)
     {
         _stream ??= new DeflateStream(_source, CompressionMode.Decompress, leaveOpen: true);
         _source.SetLength(0);
@@ -18,11 +18,12 @@ internal sealed class StreamInflater : IInflater
         {
             while (true)
             {
-                var allowed = (int)Math.Min((long)limit + 1 - output.Length, int.MaxValue);
+                var allowed = (int)Math.Min(limit - skipped + 1 - output.Length, int.MaxValue);
                 var room = output.Free(Math.Min(allowed, 1024));
                 var read = _stream.Read(room.Length > allowed ? room[..allowed] : room);
                 output.Advance(read);
-                if (output.Length > limit)
+                skipped += output.TrimTo(keep);
+                if (output.Length + skipped > limit)
                     return InflateStatus.TooBig;
                 if (read == 0)
                     return InflateStatus.Ok;
@@ -34,7 +35,8 @@ internal sealed class StreamInflater : IInflater
         }
     }
 
-    public InflateStatus FinishMessage(PooledBuffer output, int limit) => Inflate(DeflateEngine.MessageTail, output, limit);
+    public InflateStatus FinishMessage(PooledBuffer output, int keep, int limit, ref long skipped) =>
+        Inflate(DeflateEngine.MessageTail, output, keep, limit, ref skipped);
 
     public void Reset()
     {

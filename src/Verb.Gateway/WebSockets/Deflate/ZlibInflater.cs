@@ -18,7 +18,7 @@ internal sealed unsafe class ZlibInflater : IInflater
 
     ~ZlibInflater() => End();
 
-    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int limit)
+    public InflateStatus Inflate(ReadOnlySpan<byte> input, PooledBuffer output, int keep, int limit, ref long skipped)
     {
         ObjectDisposedException.ThrowIf(_stream is null, this);
         fixed (byte* source = input)
@@ -27,8 +27,9 @@ internal sealed unsafe class ZlibInflater : IInflater
             _stream->AvailableIn = (uint)input.Length;
             while (true)
             {
-                var code = Step(output, limit);
-                if (output.Length > limit)
+                var code = Step(output, limit - skipped);
+                skipped += output.TrimTo(keep);
+                if (output.Length + skipped > limit)
                     return InflateStatus.TooBig;
                 if (code == Zlib.StreamEnd)
                     _zlib.ContinueInflate(_stream);
@@ -42,9 +43,9 @@ internal sealed unsafe class ZlibInflater : IInflater
         }
     }
 
-    public InflateStatus FinishMessage(PooledBuffer output, int limit)
+    public InflateStatus FinishMessage(PooledBuffer output, int keep, int limit, ref long skipped)
     {
-        var status = Inflate(DeflateEngine.MessageTail, output, limit);
+        var status = Inflate(DeflateEngine.MessageTail, output, keep, limit, ref skipped);
         return status == InflateStatus.Ok && (_stream->DataType & BetweenBlocks) == 0 ? InflateStatus.Damaged : status;
     }
 
@@ -56,10 +57,10 @@ internal sealed unsafe class ZlibInflater : IInflater
         GC.SuppressFinalize(this);
     }
 
-    private int Step(PooledBuffer output, int limit)
+    private int Step(PooledBuffer output, long limit)
     {
         // One byte more than allowed is asked for, so that exceeding the limit shows.
-        var allowed = (int)Math.Min((long)limit + 1 - output.Length, int.MaxValue);
+        var allowed = (int)Math.Min(limit + 1 - output.Length, int.MaxValue);
         var hint = (int)Math.Min(allowed, Math.Max(256L, Growth * (long)_stream->AvailableIn));
         var room = output.Free(hint);
         if (room.Length > allowed)

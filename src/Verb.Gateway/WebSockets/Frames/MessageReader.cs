@@ -8,7 +8,8 @@ namespace Verb.Gateway.WebSockets.Frames;
 /// <summary>
 /// Turns a client's bytes into messages and control frames, strictly (RFC 6455 section 5, RFC 7692). Knows no pipe: it takes what it can
 /// from the buffer given and leaves the rest. A message in one frame and one segment is unmasked where it lies; any other is gathered in a
-/// rented buffer, which this reader returns when the next one is asked for.
+/// rented buffer, which this reader returns when the next one is asked for. Of a message beyond the limit of its kind the beginning is kept
+/// and the rest skipped.
 /// </summary>
 internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInflater? inflater, ArrayPool<byte> pool) : IDisposable
 {
@@ -20,8 +21,18 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
     private bool _delivered;
     private long _remaining;
     private long _compressedBytes;
+    private int _keep;
+    private long _skipped;
     private uint _mask;
     private Utf8Stream _utf8;
+    private volatile bool _isPeerKnown = true;
+
+    /// <summary>Whether it is known who the peer is: a stranger's binary messages may be no larger than text.</summary>
+    public bool IsPeerKnown
+    {
+        get => _isPeerKnown;
+        set => _isPeerKnown = value;
+    }
 
     /// <summary>True while a message has begun and not ended.</summary>
     public bool IsInsideMessage => _opcode != Opcode.Continuation;
@@ -111,7 +122,9 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
                 return ProtocolViolation.MessageNotFinished;
             _compressed = header.Compressed;
             _compressedBytes = 0;
+            _skipped = 0;
             _utf8 = default;
+            _keep = header.Opcode == Opcode.Text || !_isPeerKnown ? Math.Min(options.MaxTextBytes, options.MaxMessageBytes) : options.MaxMessageBytes;
         }
 
         if (_compressed)
@@ -120,7 +133,7 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
             if (_compressedBytes > options.MaxCompressedBytes || _compressedBytes < 0)
                 return ProtocolViolation.MessageTooBig;
         }
-        else if (header.Length > options.MaxMessageBytes - _message.Length)
+        else if (header.Length > options.MaxMessageBytes - _message.Length - _skipped)
         {
             return ProtocolViolation.MessageTooBig;
         }
@@ -134,7 +147,7 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
     }
 
     private bool CanStayInPlace(in ReadOnlySequence<byte> buffer, in FrameHeader header) =>
-        header.Fin && !_compressed && header.Opcode != Opcode.Continuation && buffer.FirstSpan.Length >= header.Length;
+        header.Fin && !_compressed && header.Opcode != Opcode.Continuation && header.Length <= Math.Min(buffer.FirstSpan.Length, _keep);
 
     private ReceiveResult ReadInPlace(ref ReadOnlySequence<byte> buffer, in FrameHeader header)
     {
@@ -170,32 +183,41 @@ internal sealed class MessageReader(WebSocketProtocolOptions options, MessageInf
 
     private ProtocolViolation Copy(ReadOnlySpan<byte> piece)
     {
-        var target = _message.Free(piece.Length)[..piece.Length];
-        piece.CopyTo(target);
+        var kept = Math.Min(piece.Length, _keep - _message.Length);
+        _skipped += piece.Length - kept;
+        if (kept == 0)
+            return ProtocolViolation.None; // Behind what is kept the mask's turn does not matter any more.
+
+        var target = _message.Free(kept)[..kept];
+        piece[..kept].CopyTo(target);
         _mask = Mask.Apply(target, _mask);
-        _message.Advance(piece.Length);
+        _message.Advance(kept);
         return ProtocolViolation.None;
     }
 
-    private ProtocolViolation Inflate(ReadOnlySpan<byte> piece) => ToViolation(inflater!.Inflate(piece, _message, options.MaxMessageBytes));
+    private ProtocolViolation Inflate(ReadOnlySpan<byte> piece) =>
+        ToViolation(inflater!.Inflate(piece, _message, _keep, options.MaxMessageBytes, ref _skipped));
 
     private ReceiveResult FinishGathered()
     {
         if (_compressed)
         {
             var before = _message.Length;
-            var violation = ToViolation(inflater!.FinishMessage(_message, options.MaxMessageBytes));
+            var violation = ToViolation(inflater!.FinishMessage(_message, _keep, options.MaxMessageBytes, ref _skipped));
             if (!IsValidText(before))
                 return Fail(ProtocolViolation.TextNotUtf8);
             if (violation != ProtocolViolation.None)
                 return Fail(violation);
         }
 
-        if (!_utf8.IsComplete)
-            return Fail(ProtocolViolation.TextNotUtf8);
-
         _delivered = true;
-        return Deliver(_message.Written);
+        if (_skipped > 0)
+        {
+            _opcode = Opcode.Continuation;
+            return ReceiveResult.TooLarge(_message.Written, _skipped);
+        }
+
+        return _utf8.IsComplete ? Deliver(_message.Written) : Fail(ProtocolViolation.TextNotUtf8);
     }
 
     private bool IsValidText(int from) =>

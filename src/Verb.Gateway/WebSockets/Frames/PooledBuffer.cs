@@ -27,6 +27,14 @@ internal sealed class PooledBuffer(ArrayPool<byte> pool)
     /// <summary>Takes back the last bytes.</summary>
     public void Trim(int bytes) => Length -= bytes;
 
+    /// <summary>Takes back what stands behind the first bytes; how much that was.</summary>
+    public int TrimTo(int bytes)
+    {
+        var behind = Math.Max(0, Length - bytes);
+        Length -= behind;
+        return behind;
+    }
+
     /// <summary>Gives the array back; what <see cref="Written"/> gave is invalid from here on.</summary>
     public void Release()
     {

@@ -132,7 +132,8 @@ export class Commands {
     pending.tries++;
     pending.timer = this.#clock.setTimeout(
       () => this.#refused(pending, new VerbError('TIMEOUT', 'Request timeout')), this.#timeout);
-    this.#write({ ...pending.command, id: pending.id });
+    // The id first: of a command that is too large the hub reads only the beginning.
+    this.#write(Object.assign({ id: '' }, pending.command, { id: pending.id }));
   }
 
   /**
