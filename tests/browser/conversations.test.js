@@ -23,6 +23,19 @@ test('lines that wait for their answer stay below those that have their place', 
   assert.deepEqual(lobby.entries.map(({ key }) => key), ['theirs', 'mine 1', 'mine 2']);
 });
 
+test('a conversation that is closed leads back to the one looked at before', () => {
+  const { conversations, lobby, other } = two();
+  conversations.activate(other.key);
+  const refused = conversations.open('room', 'staff', 'staff');
+  conversations.activate(refused.key);
+  conversations.close(refused.key);
+  assert.equal(conversations.active, other);
+  conversations.close(lobby.key);
+  assert.equal(conversations.active, other);
+  conversations.close(other.key);
+  assert.equal(conversations.active, null);
+});
+
 test('a conversation keeps its last five hundred lines', () => {
   const { conversations, lobby } = two();
   for (let index = 0; index < 510; index++) conversations.add(lobby, line(String(index)));

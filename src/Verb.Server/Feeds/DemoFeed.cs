@@ -19,8 +19,8 @@ internal sealed class DemoFeed(IVerbHub hub, IVerbNode node, TimeProvider clock)
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var stocks = Walks(10m, ("AAPL", 100m), ("GOOGL", 100m), ("MSFT", 100m), ("TSLA", 100m));
-        var crypto = Walks(2000m, ("BTC", 60_000m), ("ETH", 3_000m));
+        var stocks = Walks(("AAPL", 100m), ("GOOGL", 100m), ("MSFT", 100m), ("TSLA", 100m));
+        var crypto = Walks(("BTC", 60_000m), ("ETH", 3_000m));
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         for (var step = 0; ; step++)
         {
@@ -59,8 +59,8 @@ internal sealed class DemoFeed(IVerbHub hub, IVerbNode node, TimeProvider clock)
         }
     }
 
-    private (string Symbol, RandomWalk Walk)[] Walks(decimal swing, params (string Symbol, decimal Start)[] symbols) =>
-        [.. symbols.Select(s => (s.Symbol, new RandomWalk(s.Start, swing, _random)))];
+    private (string Symbol, RandomWalk Walk)[] Walks(params (string Symbol, decimal Start)[] symbols) =>
+        [.. symbols.Select(s => (s.Symbol, new RandomWalk(s.Start, _random)))];
 
     private Task<Answer> Publish(string topic, object value, CancellationToken cancellation) =>
         hub.PublishAsync(new TopicName(topic), JsonSerializer.SerializeToUtf8Bytes(value), cancellation);

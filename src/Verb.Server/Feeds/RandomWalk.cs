@@ -1,8 +1,11 @@
 namespace Verb.Server.Feeds;
 
-/// <summary>A price that wanders: each step is at most half of <c>swing</c> up or down, never below zero.</summary>
-internal sealed class RandomWalk(decimal start, decimal swing, Random random)
+/// <summary>A price that wanders: each step is at most <see cref="Swing"/> of it up or down, never below zero.</summary>
+internal sealed class RandomWalk(decimal start, Random random)
 {
+    /// <summary>Of the price, so that dear and cheap symbols wander alike.</summary>
+    public const decimal Swing = 0.003m;
+
     public decimal Price { get; private set; } = start;
 
     public decimal Change { get; private set; }
@@ -10,7 +13,7 @@ internal sealed class RandomWalk(decimal start, decimal swing, Random random)
     public void Step()
     {
         var before = Price;
-        Price = Math.Max(0, decimal.Round(before + ((decimal)random.NextDouble() - 0.5m) * swing, 2));
+        Price = decimal.Round(before + before * Swing * (2 * (decimal)random.NextDouble() - 1), 2);
         Change = Price - before;
     }
 }

@@ -29,8 +29,8 @@ internal sealed class Person : IAsyncDisposable
 
     public ILocator this[string testId] => Page.GetByTestId(testId);
 
-    /// <summary>Opens the page and waits until it stands in the room.</summary>
-    public static async Task<Person> EnterAsync(Chromium browser, Uri address, string name, string room, BrowserNewContextOptions? options = null)
+    /// <summary>Opens the page.</summary>
+    public static async Task<Person> OpenAsync(Chromium browser, Uri address, string name, string room, BrowserNewContextOptions? options = null)
     {
         var context = await browser.NewContextAsync(options);
         var page = await context.NewPageAsync();
@@ -38,6 +38,13 @@ internal sealed class Person : IAsyncDisposable
         page.Console += (_, line) => person.Heard(line);
         page.PageError += (_, error) => person.Complaints.Enqueue(error);
         await page.GotoAsync(new Uri(address, $"/?name={name}&room={room}").ToString());
+        return person;
+    }
+
+    /// <summary>Opens the page and waits until it stands in the room.</summary>
+    public static async Task<Person> EnterAsync(Chromium browser, Uri address, string name, string room, BrowserNewContextOptions? options = null)
+    {
+        var person = await OpenAsync(browser, address, name, room, options);
         await person.Expect("connection").ToHaveAttributeAsync("data-state", "open");
         await person.Expect("conversation-title").ToHaveTextAsync($"# {room}");
         // The page lists its own user once it has been let in.

@@ -79,6 +79,20 @@ public sealed class RestartTests(DemoHub hub) : IDisposable
         Forgive(ada, ben);
     }
 
+    [Fact]
+    public async Task A_hub_that_shuts_down_says_so_once()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder, "--Verb:Drain:Grace=60s");
+        await using var ada = await Person.EnterAsync(hub.Browser, server.Address, "Ada", Room);
+
+        server.Send(Signal.Terminate);
+
+        await ada.Expect("connection-text").ToHaveTextAsync("Closing");
+        await ada.Expect("connection").ToHaveAttributeAsync("data-state", "draining");
+        await ada.Expect("banner-title").ToHaveTextAsync("The server is shutting down.");
+        await ada.Expect("banner-detail").ToHaveTextAsync("This page comes back by itself.");
+    }
+
     private static async Task SayWhileAwayAsync(Person person, string text)
     {
         await person.Expect("banner").ToBeVisibleAsync();

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
+using Verb.Server.Testing.Processes;
 
 namespace Verb.Server.Tests.Browser;
 
@@ -46,6 +48,33 @@ public sealed class StockBoardTests(DemoHub hub)
 
         await Assertions.Expect(ada.Page.Locator("[data-topic=weather]").GetByTestId("topic-value")).ToContainTextAsync("temperature");
         await Assertions.Expect(ada.Page.Locator("[data-topic=news]").GetByTestId("topic-value")).ToContainTextAsync("headline");
+    }
+
+    [Fact]
+    public async Task A_topic_of_several_symbols_shows_each()
+    {
+        await using var ada = await hub.EnterAsync("Ada", "board");
+
+        await Assertions.Expect(ada.Page.Locator("[data-topic=crypto] .topic-line")).ToContainTextAsync(["BTC", "ETH"]);
+    }
+
+    [Fact]
+    public async Task Stocks_are_shown_once_the_hub_offers_one()
+    {
+        using var folder = new ServerFolder();
+        await using var server = await ServerProcess.StartAsync(folder, "--Verb:ApiKey=key");
+        await using var ada = await Person.EnterAsync(hub.Browser, server.Address, "Ada", "board");
+        await ada["log-toggle"].ClickAsync();
+        await Assertions.Expect(Frames(ada, "topics").First).ToBeVisibleAsync();
+        await ada.Expect("stocks-card").ToBeHiddenAsync();
+        await ada.Expect("topics-empty").ToBeVisibleAsync();
+
+        using var http = new HttpClient { DefaultRequestHeaders = { { "X-Api-Key", "key" } } };
+        using var answer = await http.PostAsJsonAsync(new Uri(server.Address, "/api/topics/stocks/ACME"), new { price = 0 });
+        answer.EnsureSuccessStatusCode();
+
+        await ada.Expect("stocks-card").ToBeVisibleAsync();
+        await Assertions.Expect(Stock(ada, "ACME").GetByTestId("stock-price")).ToHaveTextAsync("0.00");
     }
 
     private static ILocator Stock(Person person, string symbol) => person.Page.Locator($"[data-symbol={symbol}]");

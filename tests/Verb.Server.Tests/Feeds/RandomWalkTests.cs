@@ -4,22 +4,37 @@ namespace Verb.Server.Tests.Feeds;
 
 public class RandomWalkTests
 {
-    [Fact]
-    public void A_price_wanders_by_half_its_swing_at_most_and_never_below_zero()
+    private const decimal Cent = 0.01m;
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_000)]
+    [InlineData(60_000)]
+    public void A_price_wanders_by_its_swing_at_most_and_stays_believable_for_an_hour(int start)
     {
-        var walk = new RandomWalk(100m, 10m, new Random(1));
-        walk.Price.ShouldBe(100m);
-        var reachedZero = false;
-        for (var step = 0; step < 20_000; step++)
+        var walk = new RandomWalk(start, new Random(1));
+        walk.Price.ShouldBe(start);
+        var (ups, downs) = (0, 0);
+        for (var second = 0; second < 3_600; second++)
         {
             var before = walk.Price;
             walk.Step();
-            walk.Price.ShouldBeGreaterThanOrEqualTo(0m);
-            Math.Abs(walk.Price - before).ShouldBeLessThanOrEqualTo(5m);
+            Math.Abs(walk.Price - before).ShouldBeLessThanOrEqualTo(before * RandomWalk.Swing + Cent);
             walk.Change.ShouldBe(walk.Price - before);
-            reachedZero |= walk.Price == 0m;
+            walk.Price.ShouldBeInRange(start / 2m, start * 2m);
+            ups += walk.Change > 0 ? 1 : 0;
+            downs += walk.Change < 0 ? 1 : 0;
         }
 
-        reachedZero.ShouldBeTrue("a price of 0 is a price like any other");
+        ups.ShouldBeGreaterThan(1_000);
+        downs.ShouldBeGreaterThan(1_000);
+    }
+
+    [Fact]
+    public void A_price_of_nothing_stays_nothing()
+    {
+        var walk = new RandomWalk(0m, new Random(1));
+        walk.Step();
+        walk.Price.ShouldBe(0m);
     }
 }

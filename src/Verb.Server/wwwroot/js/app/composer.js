@@ -8,6 +8,7 @@ export class Composer {
   #actions;
   #text = byId('composer-text');
   #lastTyping = -Infinity;
+  #isShut = false;
   /** @type {import('./conversations.js').Conversation | null} */
   #shown = null;
 
@@ -35,6 +36,16 @@ export class Composer {
     this.#text.focus();
   }
 
+  /** Takes nothing while the hub cannot be written to for good. @param {boolean} isShut */
+  shut(isShut) {
+    this.#isShut = isShut;
+    this.#apply();
+  }
+
+  #apply() {
+    byId('composer').inert = this.#isShut || !this.#conversations.active;
+  }
+
   #send() {
     const text = this.#text.value.trim();
     if (!text || !this.#conversations.active) return;
@@ -53,6 +64,7 @@ export class Composer {
   }
 
   #switch() {
+    this.#apply();
     const { active } = this.#conversations;
     if (active === this.#shown) return;
     if (this.#shown) this.#shown.draft = this.#text.value;

@@ -44,10 +44,9 @@ export class ConversationView {
   #showHead() {
     const { active } = this.#conversations;
     byId('conversation-title').textContent = active ? (active.kind === 'room' ? `# ${active.title}` : active.title) : 'No room joined';
-    byId('conversation-note').textContent = !active ? '' : active.kind === 'room' ? plural(active.userCount, 'person', 'people') : 'Only the two of you see this.';
+    byId('conversation-note').textContent = !active ? '' : active.kind === 'room' ? (active.userCount > 0 ? plural(active.userCount, 'person', 'people') : '') : 'Only the two of you see this.';
     byId('leave').hidden = !active;
     byId('leave').textContent = active?.kind === 'room' ? 'Leave' : 'Close';
-    byId('composer').inert = !active;
     this.#messages.dataset.empty = active ? 'Nothing here yet. Say hello.' : 'Join a room to begin.';
   }
 

@@ -30,6 +30,8 @@ export class Conversations extends EventTarget {
   #all = new Map();
   /** @type {Conversation | null} */
   active = null;
+  /** @type {Set<string>} the keys of what was looked at, the last one last */
+  #looked = new Set();
 
   /** @param {string} roomId */
   static room(roomId) {
@@ -78,17 +80,22 @@ export class Conversations extends EventTarget {
     return made;
   }
 
-  /** @param {string} key */
+  /** Whoever looked at it is led back to what they looked at before. @param {string} key */
   close(key) {
     this.#all.delete(key);
-    if (this.active?.key === key) this.activate([...this.#all.keys()][0]);
+    this.#looked.delete(key);
+    if (this.active?.key === key) this.activate([...this.#looked].at(-1) ?? [...this.#all.keys()][0]);
     this.#say('list');
   }
 
   /** @param {string | undefined} key */
   activate(key) {
     this.active = (key && this.#all.get(key)) || null;
-    if (this.active) this.active.unread = 0;
+    if (this.active) {
+      this.active.unread = 0;
+      this.#looked.delete(this.active.key);
+      this.#looked.add(this.active.key);
+    }
     this.#say('active');
     this.#say('list');
   }

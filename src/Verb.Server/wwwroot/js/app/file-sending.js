@@ -38,7 +38,7 @@ export class FileSending {
   /** @param {Iterable<File>} files */
   #take(files) {
     const { active } = this.#conversations;
-    if (active) for (const file of files) this.#send(active, file);
+    if (active && !byId('composer').inert) for (const file of files) this.#send(active, file);
   }
 
   /**

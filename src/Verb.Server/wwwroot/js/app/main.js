@@ -40,22 +40,32 @@ const privates = new PrivateMessages(client, conversations);
 const notifications = new Notifications(client);
 const stocks = new StockBoard(client);
 
-new ConnectionLine(client);
 new ConversationList(conversations);
 new ConversationView(conversations, { retry: (entry) => posting.again(entry), hub: () => client.address });
 new TopicFeeds(client, { onSymbol: (symbol) => stocks.add(symbol) });
 new FileSending(client, conversations, { post: (conversation, message) => posting.post(conversation, message) });
-new SettingsDialog(client, preferences);
+const settings = new SettingsDialog(client, preferences);
 
 const composer = new Composer(conversations, {
   send: (text) => posting.post(/** @type {any} */ (conversations.active), text),
   typing: () => { if (conversations.active?.kind === 'room') client.sendTyping(conversations.active.id); },
 });
 
+const line = new ConnectionLine(client, {
+  addToken: () => settings.open({ forToken: true }),
+  shut: (isShut) => {
+    composer.shut(isShut);
+    for (const part of ['join', 'stocks-card', 'topics-card']) byId(part).inert = isShut;
+    document.body.classList.toggle('shut', isShut);
+  },
+});
+
 new PeopleList(conversations, {
   me: () => client.user,
   choose: (user) => {
     privates.open(user);
+    // On a phone people stand below the conversation.
+    scrollTo(0, 0);
     composer.focus();
   },
 });
@@ -73,7 +83,7 @@ client.on('connected', ({ session }) => savePreferences({ session }));
 client.on('state', showMe);
 client.on('username_set', showMe);
 client.on('error', ({ code, message }) => toast(code, message));
-client.on('auth_required', () => { if (!preferences.token) toast('A token is needed', 'Add it under Settings, Advanced.'); });
+client.on('auth_required', () => { if (!preferences.token) line.askForToken(); });
 window.addEventListener('online', () => client.retryNow());
 document.addEventListener('visibilitychange', () => { if (!document.hidden) client.retryNow(); });
 
@@ -93,4 +103,5 @@ conversations.addEventListener('list', () => savePreferences({ rooms: conversati
 for (const roomId of preferences.rooms) rooms.join(roomId, { look: false });
 conversations.activate(conversations.list()[0]?.key);
 client.connect().catch(() => {});
-composer.focus();
+// On a phone the keyboard would cover half of what has just been opened.
+if (!matchMedia('(max-width: 680px)').matches) composer.focus();

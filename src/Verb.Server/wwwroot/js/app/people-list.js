@@ -28,7 +28,7 @@ export class PeopleList {
     const people = [...active.people.values()].sort((one, other) => one.username.localeCompare(other.username));
     const list = byId('people');
     const focused = list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.id : null;
-    byId('people-count').textContent = String(active.userCount);
+    byId('people-count').textContent = active.userCount > 0 ? String(active.userCount) : '';
     list.replaceChildren(...people.slice(0, SHOWN).map((person) => this.#item(person)));
     const others = active.userCount - Math.min(people.length, SHOWN);
     if (others > 0) list.append(element('li', { class: 'hint', text: `and ${others} more` }));

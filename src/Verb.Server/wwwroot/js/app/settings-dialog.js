@@ -29,15 +29,21 @@ export class SettingsDialog {
     });
   }
 
-  open() {
-    byId('name').value = this.#client.user?.username ?? this.#preferences.name;
+  /** @param {{forToken?: boolean}} [why] */
+  open({ forToken = false } = {}) {
+    byId('name').value = this.#name;
     byId('name').disabled = Boolean(this.#client.user && this.#client.user.role !== 'anonymous');
     byId('token').value = this.#preferences.token;
     byId('addresses').value = this.#preferences.addresses.join('\n');
     byId('connect-toggle').textContent = ['idle', 'closed'].includes(this.#client.state) ? 'Connect' : 'Disconnect';
     byId('settings-problem').textContent = '';
+    byId('settings-advanced').open = forToken;
     this.#dialog.showModal();
-    byId('name').select();
+    byId(forToken ? 'token' : 'name').select();
+  }
+
+  get #name() {
+    return this.#client.user?.username ?? this.#preferences.name;
   }
 
   async #save() {
@@ -60,7 +66,7 @@ export class SettingsDialog {
 
   /** @param {string} name */
   async #rename(name) {
-    if (!name || byId('name').disabled || name === this.#client.user?.username) return;
+    if (!name || byId('name').disabled || name === this.#name) return;
     if (this.#client.state !== 'open') throw new Error('The name can be changed once connected.');
     await this.#client.setUsername(name);
     this.#preferences.name = name;

@@ -1,7 +1,6 @@
 import { byId, element } from './element.js';
 import { change as asChange, exactTime, price as asPrice } from './format.js';
 
-const SYMBOLS = ['AAPL', 'GOOGL', 'MSFT', 'TSLA'];
 const SVG = 'http://www.w3.org/2000/svg';
 const POINTS = 40;
 const RATE_OVER = 10_000;
@@ -9,7 +8,7 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** @typedef {{item: HTMLElement, toggle: HTMLElement, price: HTMLElement, change: HTMLElement, note: HTMLElement, line: Element, followed: boolean, since: number, seq: number, skipped: number, prices: number[], ticks: number[]}} Row */
 
-/** Live prices: what ticks, how often, and how many updates were skipped because newer ones replaced them. */
+/** Live prices, of the symbols the hub offers: what ticks, how often, and how many updates were skipped because newer ones replaced them. */
 export class StockBoard {
   #client;
   /** @type {Map<string, Row>} */
@@ -20,7 +19,6 @@ export class StockBoard {
     this.#client = client;
     client.on('stock_update', (update) => this.#updated(update));
     client.on('topic_lost', ({ topic, error }) => this.#refused(topic, error));
-    for (const symbol of SYMBOLS) this.add(symbol);
     client.on('state', ({ state }) => { if (state !== 'open') this.#interrupted(); });
     setInterval(() => this.#showRates(), 1_000);
   }
@@ -31,6 +29,7 @@ export class StockBoard {
     const row = makeRow(symbol, () => this.#follow(symbol, !row.followed));
     this.#rows.set(symbol, row);
     byId('stocks').append(row.item);
+    byId('stocks-card').hidden = false;
     this.#follow(symbol, true);
   }
 

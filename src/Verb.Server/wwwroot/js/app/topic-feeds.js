@@ -2,12 +2,14 @@ import { byId, element } from './element.js';
 import { exactTime, plain } from './format.js';
 
 const STOCKS = 'stocks/';
+const ASK_EVERY = 5_000;
+const LINES = 10;
 
 /** The hub's other topics: each can be followed, and shows its last value. */
 export class TopicFeeds {
   #client;
   #onSymbol;
-  /** @type {Map<string, {item: HTMLElement, toggle: HTMLElement, value: HTMLElement, when: HTMLElement, followed: boolean}>} */
+  /** @type {Map<string, {item: HTMLElement, toggle: HTMLElement, value: HTMLElement, when: HTMLElement, followed: boolean, lines: Map<string, HTMLElement>}>} */
   #feeds = new Map();
 
   /**
@@ -19,7 +21,13 @@ export class TopicFeeds {
     this.#onSymbol = onSymbol;
     client.on('topics', ({ topics }) => this.#offered(topics));
     client.on('data', (update) => this.#updated(update));
-    client.on('state', ({ state }) => { if (state === 'open') client.topics().then((topics) => this.#offered(topics), () => {}); });
+    client.on('state', ({ state }) => { if (state === 'open') this.#ask(); });
+    setInterval(() => this.#ask(), ASK_EVERY);
+  }
+
+  /** The hub does not say by itself that a topic has come. */
+  #ask() {
+    if (this.#client.state === 'open' && !document.hidden) this.#client.topics().then((topics) => this.#offered(topics), () => {});
   }
 
   /** @param {string[]} topics */
@@ -38,7 +46,7 @@ export class TopicFeeds {
     const value = element('p', { class: 'topic-value', testid: 'topic-value', text: 'waiting' });
     const when = element('time', { class: 'quiet' });
     const item = element('li', { class: 'topic', testid: 'topic', 'data-topic': topic }, toggle, when, value);
-    const feed = { item, toggle, value, when, followed: true };
+    const feed = { item, toggle, value, when, followed: true, lines: new Map() };
     this.#feeds.set(topic, feed);
     byId('topics').append(item);
     this.#follow(topic, true);
@@ -64,7 +72,11 @@ export class TopicFeeds {
   #updated({ topic, data, timestamp }) {
     const feed = this.#feeds.get(topic);
     if (!feed?.followed) return;
-    feed.value.replaceChildren(...pairs(data));
+    const { lines } = feed;
+    // A topic that carries several symbols has the last value of each.
+    lines.set(typeof data?.symbol === 'string' ? data.symbol : '', element('span', { class: 'topic-line' }, ...pairs(data)));
+    if (lines.size > LINES) lines.delete([...lines.keys()][0]);
+    feed.value.replaceChildren(...[...lines].sort(([one], [other]) => one.localeCompare(other)).map(([, line]) => line));
     feed.when.textContent = exactTime(timestamp);
   }
 }
