@@ -5,7 +5,7 @@ export const ADA = { id: 'c1', username: 'guest-ada1', role: 'anonymous' };
 export const GRACE = { id: 'c2', username: 'Grace', role: 'anonymous' };
 
 /** The hub's end of one socket; the test says what it sends. */
-class FakeSocket {
+export class FakeSocket {
   readyState = 0;
   bufferedAmount = 0;
   sent = [];
