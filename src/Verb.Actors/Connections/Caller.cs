@@ -13,7 +13,7 @@ internal abstract record Caller
 
     /// <summary>A connection. A room's answer travels through its node's relay, in the order of the room's messages.</summary>
     /// <param name="Connection">The connection.</param>
-    /// <param name="Command">The connection's own running number of the command.</param>
+    /// <param name="Command">The connection's own running number of the command; 0 where it wants no answer.</param>
     public sealed record Member(ConnectionId Connection, long Command) : Caller;
 
     /// <summary>The HTTP API or the host application: answered directly; may do everything.</summary>

@@ -181,8 +181,8 @@ internal sealed partial class ConnectionActor
             return;
         if (answer.Error is { } error)
         {
-            // A leave that came behind it was done already, and so, perhaps, was this.
-            if (pending.WasRepeated && error.Code == ErrorCode.NotInRoom)
+            // What refuses it now has not seen it done before: by an earlier owner, and then, perhaps, a leave that came behind it.
+            if (pending.WasRepeated && error.Code is ErrorCode.NotInRoom or ErrorCode.Overloaded)
                 error = CommandError.Internal;
             if (pending.Joining is { } room)
                 EndJoining(room);

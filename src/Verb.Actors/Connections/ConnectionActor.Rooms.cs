@@ -69,6 +69,8 @@ internal sealed partial class ConnectionActor
         {
             room.LastSeq = from;
             _outbox.PutBehind(id);
+            if (replay.Count > 0)
+                SendHistory(id, position.Epoch, recovered, replay, more: true);
             CatchUpIfDrained(id);
             return;
         }
@@ -179,17 +181,17 @@ internal sealed partial class ConnectionActor
 
     private void OnRoomRemoved(ConnectionMessage.RoomRemoved removed)
     {
-        var wasIn = false;
+        var isNews = _pending.Find(removed.Command) is not null;
         if (_rooms.TryGetValue(removed.Room, out var room))
         {
-            wasIn = room.IsIn;
+            isNews |= room.IsIn;
             room.Epoch = "";
             ForgetUnlessIn(removed.Room, room);
         }
 
         _outbox.EndBehind(removed.Room);
         OnAnswered(removed.Command, Answer.Of(new ReplyBody.Left(removed.Room)));
-        if (wasIn || removed.Command != 0)
+        if (isNews)
             Emit(new ServerEvent.LeftRoom(removed.Room));
     }
 

@@ -45,7 +45,7 @@ internal abstract record Errand
 
         public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Topics.Tell(Topic, Message, at);
 
-        public override Errand? Again() => this; // The last value is the same, however often it is set.
+        public override Errand? Again() => this; // It may stand in front of another publisher's newer value, as one published later does.
     }
 
     /// <summary>Of a user.</summary>

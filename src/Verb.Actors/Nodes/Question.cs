@@ -13,6 +13,7 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
     private readonly Lock _lock = new();
     private int _version;
     private bool _wasSent;
+    private bool _wasRepeated;
     private bool _hasEnded;
 
     /// <summary>Asks. False where it was refused at once.</summary>
@@ -32,8 +33,16 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
                 return null;
             if (_wasSent && !mayRepeat)
                 return CommandError.Internal; // Whether it was done is not known.
+            _wasRepeated |= _wasSent;
             return Tell(at) ? null : CommandError.Overloaded;
         }
+    }
+
+    /// <summary>What to tell who asked: an owner that cannot take what was asked again does not know whether an earlier one did it.</summary>
+    public Answer Judge(Answer answer)
+    {
+        lock (_lock)
+            return _wasRepeated && answer.Error?.Code == ErrorCode.Overloaded ? Answer.Refused(CommandError.Internal) : answer;
     }
 
     /// <summary>It is answered: from here on it is not asked again.</summary>

@@ -17,7 +17,11 @@ internal abstract record NodeMessage
     public virtual bool MayDrop => false;
 
     /// <summary>To a room's owner; <paramref name="Term"/> is the term by which the sender knows it as the owner.</summary>
-    public sealed record ToRoom(RoomId Room, long Term, RoomMessage Message) : NodeMessage;
+    public sealed record ToRoom(RoomId Room, long Term, RoomMessage Message) : NodeMessage
+    {
+        /// <inheritdoc/>
+        public override bool MayDrop => Message is RoomMessage.Media;
+    }
 
     /// <summary>To a topic's owner.</summary>
     public sealed record ToTopic(TopicName Topic, long Term, TopicMessage Message) : NodeMessage;

@@ -197,4 +197,47 @@ public sealed partial class ConnectionActorTests
         _rooms.At = _rooms.At with { Version = _rooms.At.Version + 1 };
         Tell(new ConnectionMessage.ShardsMoved(Enumerable.Range(0, Shards.Count).ToHashSet()));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_asked_again_and_finds_no_place_is_answered_INTERNAL(bool isFullAtOnce)
+    {
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
+        var command = ((Caller.Member)_rooms.Told.OfType<RoomMessage.Publish>().Single().Caller).Command;
+        if (isFullAtOnce)
+            _rooms.Result = TellResult.Full;
+
+        Move();
+        if (!isFullAtOnce)
+            Tell(new ConnectionMessage.Answered(command, Answer.Refused(CommandError.Overloaded)));
+
+        Frames().Single(frame => frame.IsReplyTo("1")).Code().ShouldBe("INTERNAL");
+    }
+
+    [Fact]
+    public void What_was_never_sent_and_finds_no_place_is_OVERLOADED()
+    {
+        _rooms.Result = TellResult.Stopped;
+        Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
+        _rooms.Result = TellResult.Full;
+
+        Move();
+
+        Frames().Single(frame => frame.IsReplyTo("1")).Code().ShouldBe("OVERLOADED");
+    }
+
+    [Fact]
+    public void A_leave_that_two_owners_answered_is_told_once()
+    {
+        Join();
+        Send("""{"type":"leave_room","id":"l","roomId":"r"}""");
+        var command = _rooms.Told.OfType<RoomMessage.Leave>().Single().From.Command;
+        Move();
+
+        Tell(new ConnectionMessage.RoomRemoved(Room, command));
+        Tell(new ConnectionMessage.RoomRemoved(Room, command));
+
+        Frames().Count(frame => frame.Type() == "left_room").ShouldBe(1);
+    }
 }

@@ -169,6 +169,22 @@ public sealed partial class ConnectionActorTests : IDisposable
         _rooms.Told.OfType<RoomMessage.CatchUp>().Single().Since.Seq.ShouldBe(heard);
     }
 
+    [Fact]
+    public void A_snapshot_that_goes_on_is_told_at_once_and_what_follows_it_is_asked_for()
+    {
+        Send("""{"type":"join_room","id":"j","roomId":"r"}""");
+        var join = _rooms.Told.OfType<RoomMessage.Join>().Last();
+        Tell(new ConnectionMessage.RoomAdmitted(Room, new RelayMessage.Admitted(
+            join.From, _alice, false, 1, new Position("e", 2), null, [new Publication(1, "m", _alice.User, "1"u8.ToArray(), 0)], 1, default)));
+
+        var history = Frames().Single(frame => frame.Type() == "message_history");
+        history.Seqs().ShouldBe([1]);
+        history.GetProperty("more").GetBoolean().ShouldBeTrue();
+        _rooms.Told.OfType<RoomMessage.CatchUp>().ShouldHaveSingleItem().Since.ShouldBe(new Position("e", 1));
+        CaughtUp(2);
+        Frames().Where(frame => frame.Type() == "message_history").SelectMany(frame => frame.Seqs()).ShouldBe([1, 2]);
+    }
+
     private void Join(bool echo = false)
     {
         Send("""{"type":"join_room","id":"j","roomId":"r"}""");
