@@ -8,6 +8,8 @@ internal sealed partial class ActorCell<TMessage>
 
     public Random Random => System.Options.Random;
 
+    public int Waiting => _queue.Count;
+
     public IActorRef<T> Spawn<T>(Props<T> childProps, string childName) => SpawnChild(childProps, childName);
 
     public void StartTimer(object key, TMessage message, TimeSpan due, TimeSpan? period = null)

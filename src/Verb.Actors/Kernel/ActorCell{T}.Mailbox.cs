@@ -92,6 +92,8 @@ internal sealed partial class ActorCell<TMessage>
             result = Put(message, isControl, out wake);
         if (wake)
             System.Dispatcher.Schedule(this);
+        if (result == TellResult.Full)
+            props.Full?.Invoke();
         return result;
     }
 

@@ -16,6 +16,9 @@ public interface IActorContext<TMessage>
     /// <summary>The system's source of randomness.</summary>
     Random Random { get; }
 
+    /// <summary>How many messages wait in this actor's mailbox behind the current one; some that come at this moment may be left out.</summary>
+    int Waiting { get; }
+
     /// <summary>Starts a child. This actor's <see cref="Props{TMessage}.Supervisor"/> judges its failures, and it ends before this actor does.</summary>
     /// <exception cref="InvalidOperationException">This actor is stopping.</exception>
     IActorRef<T> Spawn<T>(Props<T> props, string name);

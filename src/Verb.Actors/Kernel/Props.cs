@@ -11,6 +11,9 @@ public sealed record Props<TMessage>(Func<Actor<TMessage>> Factory)
     /// <summary>How this actor treats failing children. Default: restart, at most 10 times in a minute.</summary>
     public SupervisorStrategy Supervisor { get; init; } = SupervisorStrategy.Default;
 
+    /// <summary>Called with each message that finds the mailbox full, on the teller's thread; not where somebody waits for room.</summary>
+    internal Action? Full { get; init; }
+
     /// <summary>Called once the actor has ended, on its last turn.</summary>
     internal Action<IActorRef<TMessage>>? Ended { get; init; }
 }

@@ -47,7 +47,8 @@ internal sealed class HubNode : IVerbHub
         IShardRegion<RoomId, RoomMessage>? allRooms = null;
         IShardRegion<TopicName, TopicMessage>? allTopics = null;
 
-        relays = new(system, "relay", room => Of<RelayMessage>(() => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!))), options.InOrder);
+        relays = new(system, "relay", room => Of<RelayMessage>(
+            () => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!, RelayDrops))) with { Full = RelayDrops.Add }, options.InOrder);
         topicRelays = new(system, "topic-relay", topic => Of<TopicRelayMessage>(
             () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, allTopics!))), options.InOrder);
         RoomEnvironment? rooms = null;
@@ -68,7 +69,7 @@ internal sealed class HubNode : IVerbHub
             var asks = _asks = new NodeAsks(_id, links);
             var connections = new ClusterConnections(_id, Connections, links);
             _cluster = new ClusterNode(
-                system, _id, cluster, new Entities(_rooms, relays, _topics, topicRelays, _users, Connections, Catalog), asks, table, _membership, AskAgain);
+                system, _id, cluster, new Entities(_rooms, relays, _topics, topicRelays, _users, Connections, Catalog), asks, table, _membership, _ => AskAgain());
             rooms = new RoomEnvironment(
                 _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
                 room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost, () => _membership.HasLease);
@@ -121,6 +122,9 @@ internal sealed class HubNode : IVerbHub
 
     /// <summary>What the connections have done so far.</summary>
     public ConnectionCounters Counters { get; } = new();
+
+    /// <summary>What relays of rooms did not tell their members, because they were behind.</summary>
+    public DropCount RelayDrops { get; } = new();
 
     /// <summary>The nodes of the cluster, this one among them, as last read; a node that is alone knows of none.</summary>
     public IReadOnlyList<NodeRow> Nodes => _membership.Nodes;
@@ -248,7 +252,7 @@ internal sealed class HubNode : IVerbHub
         {
             if (!question.Tell())
                 promise.Reply(Answer.Refused(CommandError.Overloaded));
-            return await promise.Task;
+            return question.Judge(await promise.Task);
         }
         finally
         {
@@ -259,7 +263,7 @@ internal sealed class HubNode : IVerbHub
     }
 
     /// <summary>Shards moved: what is unanswered is asked again of the new owner.</summary>
-    private void AskAgain(IReadOnlySet<int> shards)
+    private void AskAgain()
     {
         foreach (var (promise, question) in _questions)
         {

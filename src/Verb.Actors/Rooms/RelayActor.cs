@@ -11,6 +11,9 @@ namespace Verb.Actors.Rooms;
 /// </summary>
 internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Actor<RelayMessage>
 {
+    /// <summary>How many tells may wait, were every message in the mailbox one for all members: about a third of a second's work.</summary>
+    private const long MostTells = 1_000_000;
+
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<ConnectionId, LocalMember> _members = [];
@@ -39,6 +42,12 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         if (message is RelayMessage.Published published)
         {
             OnPublished(published);
+            return ValueTask.CompletedTask;
+        }
+
+        if (message is RelayMessage.Media or RelayMessage.Told { IsCount: false } && (long)Context.Waiting * _members.Count > MostTells)
+        {
+            environment.Drops.Add(); // Too far behind for what is worth something only now: what is numbered waits for it.
             return ValueTask.CompletedTask;
         }
 

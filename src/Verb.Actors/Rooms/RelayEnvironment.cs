@@ -8,4 +8,5 @@ namespace Verb.Actors.Rooms;
 /// <param name="Node">This node.</param>
 /// <param name="Connections">The node's connections.</param>
 /// <param name="Rooms">The way back to the rooms.</param>
-internal sealed record RelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms);
+/// <param name="Drops">Counts what the relays did not tell.</param>
+internal sealed record RelayEnvironment(NodeId Node, ConnectionDirectory Connections, IShardRegion<RoomId, RoomMessage> Rooms, DropCount Drops);

@@ -33,9 +33,18 @@ internal sealed class LocalRegion<TKey, TMessage>(
         while (true)
         {
             var entity = _entities.GetOrAdd(key, static (k, region) => new(() => region.Start(k)), this);
-            var result = entity.Value.TryTell(message);
-            if (result != TellResult.Stopped)
-                return result;
+            try
+            {
+                var result = entity.Value.TryTell(message);
+                if (result != TellResult.Stopped)
+                    return result;
+            }
+            catch (ObjectDisposedException)
+            {
+                _entities.TryRemove(new(key, entity));
+                return TellResult.Stopped; // The system is ending: nobody is started any more.
+            }
+
             _entities.TryRemove(new(key, entity));
         }
     }

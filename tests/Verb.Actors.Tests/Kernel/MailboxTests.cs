@@ -34,6 +34,34 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public void Each_message_that_finds_a_mailbox_full_is_made_known_to_whoever_asked_for_it()
+    {
+        using var system = new TestSystem();
+        var full = 0;
+        var actor = system.Spawn(Script.Idle<int>() with { Mailbox = Two, Full = () => full++ }, "a");
+
+        for (var i = 0; i < 5; i++)
+            actor.TryTell(i);
+        actor.Tell(5);
+
+        full.ShouldBe(4);
+    }
+
+    [Fact]
+    public void An_actor_knows_how_many_messages_wait()
+    {
+        using var system = new TestSystem();
+        var waiting = new List<int>();
+        var actor = system.Spawn(Script.Props<int>((context, _) => waiting.Add(context.Waiting)), "a");
+
+        for (var i = 0; i < 3; i++)
+            actor.Tell(i);
+        system.Settle();
+
+        waiting.ShouldBe([2, 1, 0]);
+    }
+
+    [Fact]
     public void The_message_being_handled_does_not_count_against_the_bound()
     {
         using var system = new TestSystem();

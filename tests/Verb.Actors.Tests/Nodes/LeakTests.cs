@@ -1,3 +1,6 @@
+using Verb.Actors.Connections;
+using Verb.Actors.Tests.Kernel;
+using Verb.Contracts;
 using Verb.TestKit.Nodes;
 
 namespace Verb.Actors.Tests.Nodes;
@@ -37,5 +40,38 @@ public class LeakTests
         node.System.System.ActorCount.ShouldBe(actors);
         node.System.System.TimerCount.ShouldBe(timers);
         node.System.Clock.TimerCount.ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public void A_node_that_is_stopped_with_clients_on_it_ends_each_of_them_and_nothing_fails()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var failures = new RecordingObserver();
+            var ends = new Ends();
+            var node = new TestNode(new TestNodeOptions { Seed = seed, Observer = failures });
+            var client = node.Connect(new ClientOptions { User = "ann", Observer = ends });
+            client.Join("r");
+            client.Join("s");
+            node.Dispose();
+
+            ends.Count.ShouldBe(1, $"seed {seed}");
+            failures.Failures.ShouldBeEmpty();
+        }
+    }
+
+    private sealed class Ends : IConnectionObserver
+    {
+        public int Count { get; private set; }
+
+        public void Identified(Identity identity)
+        {
+        }
+
+        public void Drained()
+        {
+        }
+
+        public void Ended(CloseReason reason, bool lost) => Count++;
     }
 }

@@ -1,5 +1,7 @@
 using Verb.Actors.Connections;
+using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
+using Verb.Contracts;
 
 namespace Verb.Actors.Tests.Rooms;
 
@@ -138,5 +140,81 @@ public sealed class RelayTests
         world.Relays.Tell(world.Room, new RelayMessage.Published(publication, epoch, null));
 
         ann.Heard().ShouldBe(["missed", "chat 3 three from ann"]);
+    }
+
+    [Fact]
+    public void A_full_mailbox_takes_what_is_numbered_and_counts_what_it_refuses()
+    {
+        using var world = new RoomWorld();
+        var told = new RelayMessage.Told("{}"u8.ToArray(), null, null);
+        var media = new RelayMessage.Media(new byte[] { 2 }, default);
+        Enumerable.Range(0, 20_000).Count(i => world.Relays.Tell(world.Room, i % 2 == 0 ? told : media) == TellResult.Accepted).ShouldBe(16 * 1024);
+        world.Drops.Dropped.ShouldBe(20_000 - (16 * 1024));
+        world.Relays.Tell(world.Room, new RelayMessage.Missed(new Position("e", 1))).ShouldBe(TellResult.Accepted);
+    }
+
+    [Fact]
+    public void A_relay_that_is_far_behind_drops_what_is_worth_something_only_now_and_tells_the_rest()
+    {
+        const int waiting = 16_000;
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        ann.Chat("one", "m1").Heard();
+        var epoch = ann.Messages.OfType<ConnectionMessage.RoomPublished>().Single().Body.Epoch;
+        for (var i = 0; i < 100; i++)
+            world.Client($"user-{i}").Joined().Clog();
+        ann.Heard();
+
+        world.Relays.Tell(world.Room, new RelayMessage.Told(WireFormat.Event(new ServerEvent.RoomPresence(world.Room, 101)), null, null));
+        var typing = new RelayMessage.Told(WireFormat.Event(new ServerEvent.UserTyping(world.Room, ann.Identity.User)), null, new UserId("user-1"));
+        for (var i = 0; i < waiting; i++)
+            world.Relays.Tell(world.Room, typing);
+        world.Relays.Tell(world.Room, new RelayMessage.Published(new Publication(2, "m2", ann.Identity.User, "\"two\""u8.ToArray(), 0), epoch, null));
+
+        var heard = ann.Heard();
+        heard[0].ShouldBe("room_presence 101 users");
+        heard[^1].ShouldBe("chat 2 two from ann");
+        world.Drops.Dropped.ShouldBeGreaterThan(waiting / 4);
+        (heard.Count - 2 + world.Drops.Dropped).ShouldBe(waiting);
+        heard.Count.ShouldBeGreaterThan(waiting / 4, "it catches up");
+    }
+
+    [Theory]
+    [InlineData(false, "#2 published 1 m1")]
+    [InlineData(true, "#2 published 1 m1", "chat 1 one from ann")]
+    public void What_a_relay_did_not_hear_it_is_told_again_and_the_sender_hears_its_reply_in_its_place(bool echo, params string[] expected)
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined(echo);
+        var bob = world.Client("bob").Joined();
+        ann.Chat("one", "m1").Heard();
+        Forget(world, ann, bob);
+
+        world.Relays.Tell(world.Room, new RelayMessage.RegisterAgain(default));
+        ann.Heard().ShouldBe(expected);
+        bob.Heard().ShouldBe(["chat 1 one from ann"]);
+    }
+
+    [Fact]
+    public void Where_a_room_does_not_know_who_sent_it_nobody_is_told_it_as_live()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var bob = world.Client("bob").Joined();
+        ann.Chat("one", "m1").Heard();
+        Forget(world, ann, bob);
+
+        world.StopRoom();
+        ann.Typing().Heard().ShouldBe(["missed", "#3 done"]);
+        bob.Heard().ShouldBe(["missed", "user_typing ann"]);
+    }
+
+    /// <summary>The room's relay has heard nothing yet, for all it knows.</summary>
+    private static void Forget(RoomWorld world, RoomClient ann, RoomClient bob)
+    {
+        var epoch = ann.Messages.OfType<ConnectionMessage.RoomPublished>().Single().Body.Epoch;
+        world.Relays.Tell(world.Room, new RelayMessage.Missed(new Position(epoch, 0)));
+        ann.Heard();
+        bob.Heard();
     }
 }

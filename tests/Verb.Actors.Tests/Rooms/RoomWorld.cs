@@ -17,22 +17,25 @@ internal sealed class RoomWorld : IDisposable
     private long _lastConnection;
     private int _lastProbe;
 
-    public RoomWorld(RoomPolicy? policy = null, int seed = 1, ScriptedHistoryStore? store = null, IKernelObserver? observer = null)
+    public RoomWorld(RoomPolicy? policy = null, int seed = 1, ScriptedHistoryStore? store = null, IKernelObserver? observer = null, Action<Fence>? fenceLost = null)
     {
         Store = store ?? new ScriptedHistoryStore();
         System = new TestSystem(seed, observer);
         var wide = new MailboxOptions { Bound = 16 * 1024 };
         LocalRegion<RoomId, RoomMessage>? rooms = null;
         Relays = new(System.System, "relay", room => new Props<RelayMessage>(
-            () => new RelayActor(room, new RelayEnvironment(Node, Connections, rooms!))) { Mailbox = wide });
+            () => new RelayActor(room, new RelayEnvironment(Node, Connections, rooms!, Drops))) { Mailbox = wide, Full = Drops.Add });
         var environment = new RoomEnvironment(
-            Node, Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1));
+            Node, Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1), fenceLost);
         Rooms = rooms = new(System.System, "room", room => new Props<RoomMessage>(() => new RoomActor(room, environment)) { Mailbox = wide });
     }
 
     public TestSystem System { get; }
 
     public ScriptedHistoryStore Store { get; }
+
+    /// <summary>What the relays did not tell.</summary>
+    public DropCount Drops { get; } = new();
 
     public ConnectionDirectory Connections { get; } = new();
 

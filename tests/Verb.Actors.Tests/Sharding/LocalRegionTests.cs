@@ -117,4 +117,17 @@ public sealed class LocalRegionTests
         received();
         context.TryPassivate();
     }));
+
+    [Fact]
+    public void Where_the_system_is_ending_nobody_is_started()
+    {
+        using var system = new TestSystem();
+        var region = Region(system.System, () => { });
+        _ = system.System.DisposeAsync().AsTask();
+
+        region.Tell("a", 1).ShouldBe(TellResult.Stopped);
+        region.Tell("a", 2).ShouldBe(TellResult.Stopped);
+        region.Find("a").ShouldBeNull();
+        region.Count.ShouldBe(0);
+    }
 }
