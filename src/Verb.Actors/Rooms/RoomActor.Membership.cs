@@ -46,20 +46,21 @@ internal sealed partial class RoomActor
     /// <summary>Somebody has heard more than this room knows, and another node may have taken it over: nobody is told that anything was lost.</summary>
     private bool IsOvertaken(Position seen) => seen.Epoch == _log.Epoch && seen.Seq > _log.LastSeq && environment.HasLease?.Invoke() == false;
 
-    /// <summary>The joiner's snapshot: what is in memory at once; anything longer it asks for page by page.</summary>
+    /// <summary>The joiner's snapshot: what is in memory, as much as is given at once; what follows it asks for page by page.</summary>
     private void Admit(RoomMessage.Join join, AdmissionStamp stamp)
     {
         ForgetAged();
         bool? recovered = null;
         long? catchUpFrom = null;
-        IReadOnlyList<Publication> replay = [];
+        List<Publication> replay = [];
         if (join.Identity.HasAny(_policy.ReadRoles))
         {
             if (join.Since is { } since)
                 recovered = _log.Reaches(since);
-            replay = recovered == true ? Slice(join.Since!.Seq) : [.. _log.Latest(_policy.Replay)];
-            if (recovered == true && !ReachesEnd(replay, join.Since!.Seq))
-                (catchUpFrom, replay) = (join.Since.Seq, []);
+            replay = recovered == true ? Slice(join.Since!.Seq) : Latest();
+            var through = replay.Count > 0 ? replay[^1].Seq : recovered == true ? join.Since!.Seq : _log.LastSeq;
+            if (through < _log.LastSeq)
+                catchUpFrom = through;
         }
         else if (join.Since is not null)
         {
@@ -131,7 +132,12 @@ internal sealed partial class RoomActor
 
         var isNews = false;
         foreach (var (connection, identity, echo) in register.Members.Where(m => !HasLeft(m.Connection, register.LastAdmission)))
-            isNews |= _members.Add(new Member(connection, identity, echo, _members.Find(connection)?.Stamp ?? register.LastAdmission));
+        {
+            // Of one who is known the room knows more: its relay hears of a new name behind the room.
+            if (_members.Find(connection) is null)
+                isNews |= _members.Add(new Member(connection, identity, echo, register.LastAdmission));
+        }
+
         if (isNews)
             TellCountSoon(_policy.LeaveGrace);
         if (register.Members.Count > 0)
@@ -209,17 +215,20 @@ internal sealed partial class RoomActor
         return true;
     }
 
-    /// <summary>Tells a relay what its members have not heard yet; where that is not in memory, that they missed something.</summary>
+    /// <summary>
+    /// Tells a relay what its members have not heard yet; where that is not in memory, or whose it is is not known, that they missed something:
+    /// what is live skips the connection that sent it.
+    /// </summary>
     private void BringUp(NodeId node, Position seen)
     {
-        if (!_log.Reaches(seen) || !_log.HoldsAfter(seen.Seq))
+        if (!_log.Reaches(seen) || !_log.HoldsAfter(seen.Seq) || seen.Seq < _log.LoadedSeq)
         {
             TellRelay(node, new RelayMessage.Missed(new Position(_log.Epoch, _log.LastSeq)));
             return;
         }
 
-        foreach (var publication in _log.After(seen.Seq))
-            TellRelay(node, new RelayMessage.Published(publication, _log.Epoch, null));
+        foreach (var (publication, publisher) in _log.AfterWithPublishers(seen.Seq))
+            TellRelay(node, new RelayMessage.Published(publication, _log.Epoch, publisher?.Connection.Node == node ? publisher : null));
     }
 
     private void OnClose(RoomMessage.Close close)

@@ -10,7 +10,7 @@ internal sealed partial class RoomActor
     /// <summary>How much may wait for the store, in bytes; beyond it a publisher is told to wait.</summary>
     private const long MaxWaitingBytes = 16 * 1024 * 1024;
 
-    private long LastTaken { get; set; } = long.MinValue / 2;
+    private long _lastTaken = long.MinValue / 2;
 
     private void OnPublish(RoomMessage.Publish publish)
     {
@@ -36,7 +36,7 @@ internal sealed partial class RoomActor
             return;
         }
 
-        LastTaken = now;
+        _lastTaken = now;
         var seq = _line.NextSeq(_log.LastSeq);
         var messageId = publish.MessageId ?? $"{_log.Epoch}-{seq}";
         var remember = publish.MessageId is null
@@ -131,7 +131,7 @@ internal sealed partial class RoomActor
             return;
         var line = _line;
         _reopening = true;
-        Context.PipeToSelf(Open(NewEpoch()), record => new RoomMessage.Reopened(line, record), _ => new RoomMessage.Reopened(line, null));
+        Context.PipeToSelf(Open(NewEpoch()), record => new RoomMessage.Reopened(line, record), _ => new RoomMessage.ReopenFailed(line));
     }
 
     private void OnReopened(RoomMessage.Reopened reopened)
@@ -139,22 +139,44 @@ internal sealed partial class RoomActor
         if (reopened.Line != _line)
             return;
         _reopening = false;
-        var isKnown = reopened.Record is { } record && record.Epoch == _log.Epoch && record.LastSeq >= _log.LastSeq && _line.Agrees(record);
-        if (isKnown)
-            Tell(_line.CommittedThrough(reopened.Record!.LastSeq));
-        AnswerAll(_line.Abandon(), CommandError.Internal);
+        if (reopened.Record is not { } record)
+        {
+            OnFenceLost();
+            return;
+        }
 
-        // What the store holds is unknown, or another history: the room is loaded anew, and the relays say again who is here.
-        if (!isKnown)
-            throw new InvalidOperationException($"The store does not say how far room '{room}' is.");
+        if (record.Epoch != _log.Epoch || record.LastSeq < _log.LastSeq || !_line.Agrees(record))
+        {
+            LoadAnew("the store holds another history");
+            return;
+        }
+
+        Tell(_line.CommittedThrough(record.LastSeq));
+        AnswerAll(_line.Abandon(), CommandError.Internal);
         EndRetired();
+    }
+
+    private void OnReopenFailed(RoomMessage.ReopenFailed failed)
+    {
+        if (failed.Line == _line)
+            LoadAnew("the store does not say how far it is");
+    }
+
+    /// <summary>Ends this life of the room. The next one is loaded, and the relays say again who is here; one that is given away has its next elsewhere.</summary>
+    private void LoadAnew(string why)
+    {
+        AnswerAll(_line.Abandon(), CommandError.Internal);
+        if (_isRetiring)
+            Context.Stop();
+        else
+            throw new RoomLostException($"Room '{room}' is loaded anew: {why}.");
     }
 
     private void Tell(IReadOnlyList<PublicationLine.Waiting> committed)
     {
         foreach (var (publication, caller, remember) in committed)
         {
-            _log.Append(publication);
+            _log.Append(publication, caller as Caller.Member);
             if (remember is not null)
                 _dedupe.Add(remember);
         }

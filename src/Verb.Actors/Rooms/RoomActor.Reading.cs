@@ -41,7 +41,7 @@ internal sealed partial class RoomActor
                 Answer(caller, Contracts.Answer.Refused(CommandError.Internal));
                 break;
             case RoomMessage.ReadFailed failed:
-                TellCaughtUp(failed.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+                TellLatest(failed.Connection);
                 break;
         }
     }
@@ -123,7 +123,7 @@ internal sealed partial class RoomActor
         if (!member.Identity.HasAny(_policy.ReadRoles))
             TellCaughtUp(catchUp.Connection, recovered: false, [], _log.LastSeq);
         else if (!_log.Reaches(catchUp.Since))
-            TellCaughtUp(catchUp.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+            TellLatest(catchUp.Connection);
         else if (_log.HoldsAfter(catchUp.Since.Seq))
             TellSlice(catchUp.Connection, catchUp.Since.Seq);
         else
@@ -136,14 +136,24 @@ internal sealed partial class RoomActor
         TellCaughtUp(connection, recovered: true, slice, slice.Count == 0 ? _log.LastSeq : slice[^1].Seq);
     }
 
+    /// <summary>Not what the connection asked for: what a joiner is shown.</summary>
+    private void TellLatest(ConnectionId connection)
+    {
+        var latest = Latest();
+        TellCaughtUp(connection, recovered: false, latest, latest.Count == 0 ? _log.LastSeq : latest[^1].Seq);
+    }
+
     /// <summary>What follows <paramref name="after"/> and is in memory, as much as one connection is given at once; empty where it is not.</summary>
-    private List<Publication> Slice(long after)
+    private List<Publication> Slice(long after) => _log.HoldsAfter(after) ? Slice(_log.After(after)) : [];
+
+    /// <summary>What a joiner is shown, as much of it as one connection is given at once.</summary>
+    private List<Publication> Latest() => Slice(_log.Latest(_policy.Replay));
+
+    private static List<Publication> Slice(IEnumerable<Publication> publications)
     {
         var slice = new List<Publication>();
-        if (!_log.HoldsAfter(after))
-            return slice;
         var bytes = 0;
-        foreach (var publication in _log.After(after))
+        foreach (var publication in publications)
         {
             bytes += publication.Size;
             if (bytes > CatchUpBytes && slice.Count > 0)
@@ -153,8 +163,6 @@ internal sealed partial class RoomActor
 
         return slice;
     }
-
-    private bool ReachesEnd(IReadOnlyList<Publication> slice, long after) => (slice.Count == 0 ? after : slice[^1].Seq) == _log.LastSeq;
 
     private void ReadOn(RoomMessage.CatchUp catchUp)
     {
@@ -172,7 +180,7 @@ internal sealed partial class RoomActor
     {
         // Trimmed while it was read: what follows would have a gap.
         if (read.Page.Messages.Count == 0 || read.Page.Messages[0].Seq != read.After + 1)
-            TellCaughtUp(read.Connection, recovered: false, [.. _log.Latest(_policy.Replay)], _log.LastSeq);
+            TellLatest(read.Connection);
         else
             TellCaughtUp(read.Connection, recovered: true, read.Page.Messages, read.Page.Messages[^1].Seq);
     }

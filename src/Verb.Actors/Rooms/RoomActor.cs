@@ -44,7 +44,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     protected internal override async ValueTask OnStart()
     {
         await Load();
-        if (_isUnavailable && _isRestarted)
+        if ((_isUnavailable || _isForeign) && _isRestarted)
             Context.TryPassivate(); // Where nobody waits, the next one who asks has it loaded anew.
     }
 
@@ -60,22 +60,10 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         }
 
         _fence = fence;
-        var fresh = NewEpoch();
         if (!_policy.Durable)
-        {
-            _log = new RoomLog(fresh, 0, 1, [], KeptInMemory);
-        }
-        else if (await Open(fresh) is { } record)
-        {
-            _log = new RoomLog(record.Epoch, record.LastSeq, record.FirstSeq, record.Tail, KeptInMemory);
-            foreach (var entry in record.Dedupe)
-                _dedupe.Add(entry);
-        }
-        else
-        {
-            _isUnavailable = true;
+            _log = new RoomLog(NewEpoch(), 0, 1, [], KeptInMemory);
+        else if (!await LoadHistory())
             return;
-        }
 
         // Before anything is published: who was here hears what this room says from where it left off.
         _loadedAt = NextStamp();
@@ -95,7 +83,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             return OnUnavailable(message);
         if (!_isRetiring && !IsHeld(message))
             OnLoaded(message);
-        else if (_isRetiring && message is RoomMessage.Committed or RoomMessage.CommitFailed or RoomMessage.Reopened)
+        else if (_isRetiring && message is RoomMessage.Committed or RoomMessage.CommitFailed or RoomMessage.Reopened or RoomMessage.ReopenFailed)
             OnLoaded(message);
         return ValueTask.CompletedTask;
     }
@@ -115,6 +103,9 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 break;
             case RoomMessage.Reopened reopened:
                 OnReopened(reopened);
+                break;
+            case RoomMessage.ReopenFailed failed:
+                OnReopenFailed(failed);
                 break;
             case RoomMessage.Join join:
                 OnJoin(join);
@@ -180,17 +171,35 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
 
     private int KeptInMemory => _policy.Durable ? Math.Min(_policy.History, Math.Max(_policy.Replay, TailInMemory)) : _policy.History;
 
-    private async ValueTask<RoomRecord?> Open(string fresh)
+    private async ValueTask<bool> LoadHistory()
     {
+        RoomRecord? record;
         try
         {
-            return await environment.Store.Open(room, _fence, fresh, KeptInMemory, Now, CancellationToken.None);
+            record = await Open(NewEpoch());
         }
         catch (StorageException)
         {
-            return null; // The store has told the operator; whoever asks meanwhile is told to come back.
+            _isUnavailable = true; // The store has told the operator; whoever asks meanwhile is told to come back.
+            return false;
         }
+
+        if (record is null)
+        {
+            _isForeign = environment.FenceLost is not null;
+            _isUnavailable = !_isForeign;
+            environment.FenceLost?.Invoke(_fence);
+            return false;
+        }
+
+        _log = new RoomLog(record.Epoch, record.LastSeq, record.FirstSeq, record.Tail, KeptInMemory);
+        foreach (var entry in record.Dedupe)
+            _dedupe.Add(entry);
+        return true;
     }
+
+    /// <summary>Null where the fence is lost.</summary>
+    private async ValueTask<RoomRecord?> Open(string fresh) => await environment.Store.Open(room, _fence, fresh, KeptInMemory, Now, CancellationToken.None);
 
     /// <summary>
     /// A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew. Only for connections that are
@@ -218,7 +227,9 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 return;
         }
 
-        if (!_isUnavailable)
+        if (_isForeign)
+            Context.TryPassivate();
+        else if (!_isUnavailable)
             CatchUpAll();
         else if (_behind.Count == 0)
             Context.TryPassivate();
@@ -237,7 +248,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private void OnIdle()
     {
         _dedupe.Expire(Now);
-        var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || LastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Now;
+        var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || _lastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Now;
         if (_members.UserCount == 0 && _line.IsEmpty && !_reopening && forgettable)
             Context.TryPassivate();
     }
@@ -259,6 +270,8 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     {
         switch (caller)
         {
+            case Caller.Member { Command: 0 }:
+                break; // Nobody waits: media, and what is told of a stored file.
             case Caller.Member member:
                 TellRelay(member.Connection.Node, new RelayMessage.Answered(member, answer));
                 break;

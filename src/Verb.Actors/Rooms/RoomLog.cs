@@ -1,3 +1,4 @@
+using Verb.Actors.Connections;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
@@ -9,7 +10,7 @@ namespace Verb.Actors.Rooms;
 internal sealed class RoomLog
 {
     private readonly int _keep;
-    private readonly Queue<Publication> _tail;
+    private readonly Queue<(Publication Publication, Caller.Member? Publisher)> _tail;
 
     /// <param name="epoch">The lineage of the history.</param>
     /// <param name="lastSeq">The number of the last committed message; 0 before the first.</param>
@@ -22,7 +23,8 @@ internal sealed class RoomLog
         LastSeq = lastSeq;
         FirstSeq = firstSeq;
         _keep = keep;
-        _tail = new Queue<Publication>(tail);
+        _tail = new(tail.Select(publication => (publication, (Caller.Member?)null)));
+        LoadedSeq = lastSeq;
     }
 
     public string Epoch { get; }
@@ -35,13 +37,16 @@ internal sealed class RoomLog
     /// <summary>The oldest message in memory; <see cref="LastSeq"/> + 1 where there is none.</summary>
     public long TailSeq => LastSeq - _tail.Count + 1;
 
-    /// <summary>Takes the next committed message.</summary>
-    public void Append(Publication publication)
+    /// <summary>The last message that was loaded: which connections published up to here is not known.</summary>
+    public long LoadedSeq { get; }
+
+    /// <summary>Takes the next committed message, and which connection's command it was, where it was one's.</summary>
+    public void Append(Publication publication, Caller.Member? publisher)
     {
         if (publication.Seq != LastSeq + 1)
             throw new InvalidOperationException($"Message {publication.Seq} cannot follow {LastSeq}.");
         LastSeq = publication.Seq;
-        _tail.Enqueue(publication);
+        _tail.Enqueue((publication, publisher));
         while (_tail.Count > _keep)
             _tail.Dequeue();
     }
@@ -50,17 +55,17 @@ internal sealed class RoomLog
     public void TrimThrough(long seq)
     {
         FirstSeq = Math.Max(FirstSeq, Math.Min(seq, LastSeq) + 1);
-        while (_tail.TryPeek(out var oldest) && oldest.Seq <= seq)
+        while (_tail.TryPeek(out var oldest) && oldest.Publication.Seq <= seq)
             _tail.Dequeue();
     }
 
     /// <summary>Forgets what the room took before <paramref name="timestamp"/>, Unix milliseconds, as far as it is in memory.</summary>
     public void TrimBefore(long timestamp)
     {
-        while (_tail.TryPeek(out var oldest) && oldest.Timestamp < timestamp)
+        while (_tail.TryPeek(out var oldest) && oldest.Publication.Timestamp < timestamp)
         {
             _tail.Dequeue();
-            FirstSeq = Math.Max(FirstSeq, oldest.Seq + 1);
+            FirstSeq = Math.Max(FirstSeq, oldest.Publication.Seq + 1);
         }
     }
 
@@ -72,8 +77,12 @@ internal sealed class RoomLog
     public bool HoldsAfter(long seq) => seq + 1 >= TailSeq;
 
     /// <summary>The messages after <paramref name="seq"/> that are in memory, ascending.</summary>
-    public IEnumerable<Publication> After(long seq) => _tail.Where(p => p.Seq > seq);
+    public IEnumerable<Publication> After(long seq) => AfterWithPublishers(seq).Select(entry => entry.Publication);
+
+    /// <summary>Likewise, each with the command it was.</summary>
+    public IEnumerable<(Publication Publication, Caller.Member? Publisher)> AfterWithPublishers(long seq) =>
+        _tail.Where(entry => entry.Publication.Seq > seq);
 
     /// <summary>The last <paramref name="count"/> messages in memory, ascending.</summary>
-    public IEnumerable<Publication> Latest(int count) => _tail.Skip(Math.Max(0, _tail.Count - count));
+    public IEnumerable<Publication> Latest(int count) => _tail.Skip(Math.Max(0, _tail.Count - count)).Select(entry => entry.Publication);
 }

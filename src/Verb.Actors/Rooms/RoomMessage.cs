@@ -89,6 +89,8 @@ internal abstract record RoomMessage
 
     internal sealed record Reopened(PublicationLine Line, RoomRecord? Record) : RoomMessage, IControlMessage;
 
+    internal sealed record ReopenFailed(PublicationLine Line) : RoomMessage, IControlMessage;
+
     internal sealed record CaughtUp(ConnectionId Connection, long After, HistoryPage Page) : RoomMessage, IControlMessage;
 
     internal sealed record HistoryRead(Caller Caller, Position? Since, HistoryPage Page) : RoomMessage, IControlMessage;

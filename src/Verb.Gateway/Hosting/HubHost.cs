@@ -56,7 +56,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             Clock = clock,
             Dispatcher = new ThreadPoolDispatcher(),
             Random = Random.Shared,
-            Observer = new KernelLog(loggers.CreateLogger<ActorSystem>()),
+            Observer = new KernelLog(loggers.CreateLogger<ActorSystem>(), clock),
         });
         var storageLog = new StorageLog(loggers.CreateLogger<StorageLog>(), clock);
         _cluster = options.Cluster.IsOn ? ClusterPorts.Make(options, clock, storageLog, loggers) : null;

@@ -2,6 +2,7 @@ using Verb.Actors.Connections;
 using Verb.Actors.Durability;
 using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
+using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.TestKit.Checking;
@@ -121,7 +122,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
     void IKernelObserver.Failed(string path, Exception exception, Directive directive)
     {
         cluster.World.Trace.Add(cluster.World.Now, name, cluster.World.Trace.KeepsLines ? $"failed {path}: {exception.Message}" : "failed");
-        if (exception is not InvalidOperationException { Message: var message } || !message.StartsWith("The store does not say", StringComparison.Ordinal))
+        if (exception is not RoomLostException)
             cluster.Run.Report(ViolationKind.Failure, $"{path} of {name} failed: {exception}");
     }
 

@@ -110,9 +110,7 @@ public sealed class JoinTests
         ann.Heard();
 
         var bob = world.Client("bob").Join(since: new Position(Epoch(ann), 0));
-        bob.Heard().ShouldBe(["#1 admitted, 2 users, at 8, recovered, catch up from 0"]);
-        bob.CatchUp(new Position(Epoch(ann), 0));
-        bob.Heard().ShouldBe(["caught up 1-3 and more"]);
+        bob.Heard().ShouldBe(["#1 admitted, 2 users, at 8, recovered, history 1-3, catch up from 3"]);
         bob.CatchUp(new Position(Epoch(ann), 3));
         bob.Heard().ShouldBe(["caught up 4-6 and more"]);
         bob.CatchUp(new Position(Epoch(ann), 6));
@@ -267,4 +265,37 @@ public sealed class JoinTests
 
     private static string Epoch(RoomClient client) =>
         client.Messages.OfType<ConnectionMessage.RoomAdmitted>().First().Admission.Position.Epoch;
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, ", not recovered")]
+    public void A_long_snapshot_begins_with_what_one_answer_may_bring_and_goes_on_page_by_page(bool hasSince, string recovered)
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var text = new string('x', 300_000);
+        for (var i = 0; i < 8; i++)
+            ann.Chat(text);
+        ann.Heard();
+
+        var bob = world.Client("bob").Join(since: hasSince ? new Position("other", 7) : null);
+        bob.Heard().ShouldBe([$"#1 admitted, 2 users, at 8{recovered}, history 1-3, catch up from 3"]);
+        bob.CatchUp(new Position(Epoch(ann), 3));
+        bob.Heard().ShouldBe(["caught up 4-6 and more"]);
+    }
+
+    [Fact]
+    public void What_is_told_instead_of_what_was_lost_comes_page_by_page_too()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var text = new string('x', 300_000);
+        for (var i = 0; i < 8; i++)
+            ann.Chat(text);
+        ann.Heard();
+
+        var bob = world.Client("bob").Joined();
+        bob.CatchUp(new Position("other", 5));
+        bob.Heard().ShouldBe(["caught up 1-3 not recovered and more"]);
+    }
 }

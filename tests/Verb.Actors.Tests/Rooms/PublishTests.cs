@@ -1,6 +1,7 @@
 using System.Text;
 using Verb.Actors.Connections;
 using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
 using Verb.Contracts;
 
 namespace Verb.Actors.Tests.Rooms;
@@ -268,5 +269,31 @@ public sealed class PublishTests
         world.Store.ReadFails = true;
         ann.Tell(from => new RoomMessage.GetHistory(from, null, null, null, 20)).Heard().ShouldBe(["#2 INTERNAL"]);
         ann.Chat(Encoding.UTF8.GetString("hi"u8), "m").Heard().ShouldBe(["#3 published 1 m"]);
+    }
+
+    [Fact]
+    public void Media_is_answered_by_nobody_also_where_it_is_refused()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann");
+        world.Rooms.Tell(world.Room, new RoomMessage.Media(new Caller.Member(ann.Id, 0), new byte[] { 2, 7 }));
+        ann.Heard().ShouldBeEmpty();
+        ann.Joined();
+        var bob = world.Client("bob").Joined();
+        ann.Heard();
+        world.Rooms.Tell(world.Room, new RoomMessage.Media(new Caller.Member(ann.Id, 0), new byte[] { 2, 7 }));
+        bob.Heard().ShouldBe(["binary 0207"]);
+        ann.Heard().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_link_that_is_behind_may_drop_media_and_no_other_command()
+    {
+        var from = new Caller.Member(new ConnectionId(RoomWorld.Node, 1), 0);
+        MayDrop(new RoomMessage.Media(from, new byte[1])).ShouldBeTrue();
+        MayDrop(new RoomMessage.Publish(from, new byte[1], null, null)).ShouldBeFalse();
+        MayDrop(new RoomMessage.Typing(from)).ShouldBeFalse();
+
+        static bool MayDrop(RoomMessage message) => new NodeMessage.ToRoom(new RoomId("r"), 1, message).MayDrop;
     }
 }

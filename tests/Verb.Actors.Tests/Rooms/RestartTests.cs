@@ -116,4 +116,19 @@ public sealed class RestartTests
         world.Advance(1);
         bob.Heard().ShouldBe(["caught up 1-1"]);
     }
+
+    [Fact]
+    public void A_relay_that_has_not_heard_a_new_name_yet_does_not_bring_the_old_one_back()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var bob = world.Client("bob").Joined();
+        var user = ann.Identity.User;
+        world.Rooms.Tell(world.Room, new RoomMessage.Refresh(ann.Id, ann.Identity with { User = user with { Username = "Anna" } }));
+        world.Rooms.Tell(world.Room, new RoomMessage.Register(
+            RoomWorld.Node, [(ann.Id, ann.Identity, false), (bob.Id, bob.Identity, false)], new Contracts.Position("", 0), new AdmissionStamp(1, long.MaxValue)));
+
+        var page = world.Ask(caller => new RoomMessage.GetMembers(caller, null, null, 10))!.Value.Body.ShouldBeOfType<Contracts.ReplyBody.MemberPage>();
+        page.Members.Single(member => member.Id == user.Id).Username.ShouldBe("Anna");
+    }
 }

@@ -1,5 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Rooms;
+using Verb.Actors.Sharding;
+using Verb.Actors.Tests.Kernel;
 
 namespace Verb.Actors.Tests.Rooms;
 
@@ -121,7 +123,7 @@ public sealed class StoreFailureTests
     }
 
     [Fact]
-    public void What_was_stored_before_the_store_went_down_reaches_the_members_without_a_gap_when_it_is_back()
+    public void What_was_stored_before_the_store_went_down_the_members_are_told_to_catch_up_with_when_it_is_back()
     {
         using var world = new RoomWorld();
         var ann = world.Client("ann").Joined();
@@ -134,7 +136,7 @@ public sealed class StoreFailureTests
         down = false;
         ann.Chat("two", "m2").Heard();
         ann.Chat("one", "m1").Heard();
-        bob.Heard().ShouldBe(["chat 1 one from ann", "chat 2 two from ann"]);
+        bob.Heard().ShouldBe(["missed", "chat 2 two from ann"]);
     }
 
     [Fact]
@@ -196,7 +198,7 @@ public sealed class StoreFailureTests
         world.Store.Release();
         ann.Chat("two", "m2").Heard().ShouldContain("#3 INTERNAL");
         ann.Chat("two", "m2").Heard().ShouldContain("#4 published 2 m2");
-        bob.Heard().ShouldBe(["chat 1 one from ann", "chat 2 two from ann"]);
+        bob.Heard().ShouldBe(["missed", "chat 2 two from ann"]);
     }
 
     [Fact]
@@ -217,5 +219,67 @@ public sealed class StoreFailureTests
         ann.Heard().ShouldBeEmpty("the second write has not been committed");
         world.Store.Release();
         ann.Heard().ShouldBe(["#3 published 1 m2"]);
+    }
+
+    [Fact]
+    public void A_node_of_several_that_was_overtaken_says_so_when_it_loads_and_refuses_nobody()
+    {
+        List<Fence> lost = [];
+        using var world = new RoomWorld(fenceLost: lost.Add);
+        world.Store.IsOvertaken = true;
+        var ann = world.Client("ann");
+        ann.Join().Chat("one").Heard().ShouldBeEmpty("it is asked again of the next owner");
+        lost.Distinct().ShouldBe([new Fence(0, 1)]);
+        world.Rooms.Count.ShouldBe(0);
+
+        world.Store.IsOvertaken = false;
+        ann.Join().Heard().ShouldBe(["#3 admitted, 1 users, at 0"]);
+    }
+
+    [Fact]
+    public void It_says_so_too_where_it_looks_what_was_stored()
+    {
+        List<Fence> lost = [];
+        using var world = new RoomWorld(fenceLost: lost.Add);
+        var ann = world.Client("ann").Joined();
+        world.Store.IsOvertaken = true;
+        world.Store.Faults.Enqueue(AppendFault.FailsUnstored);
+        ann.Chat("one", "m1").Heard().ShouldBeEmpty();
+        lost.ShouldBe([new Fence(0, 1)]);
+        world.Rooms.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_room_that_cannot_learn_what_was_stored_is_loaded_anew_and_that_is_no_bug()
+    {
+        var observer = new RecordingObserver();
+        using var world = new RoomWorld(observer: observer);
+        var ann = world.Client("ann").Joined();
+        var down = true;
+        world.Store.OpenFails = () => down;
+        world.Store.Faults.Enqueue(AppendFault.FailsUnstored);
+        ann.Chat("one", "m1").Heard().ShouldBe(["#2 INTERNAL"]);
+        observer.Failures.ShouldHaveSingleItem().Error.ShouldStartWith("Room 'lobby' is loaded anew:");
+        down = false;
+        ann.Chat("one", "m1").Heard().ShouldBe(["#3 published 1 m1"]);
+    }
+
+    [Fact]
+    public void One_that_is_given_away_meanwhile_ends()
+    {
+        var observer = new RecordingObserver();
+        using var world = new RoomWorld(observer: observer);
+        var ann = world.Client("ann").Joined();
+        world.Store.OpenFails = () => true;
+        world.Store.Faults.Enqueue(AppendFault.FailsUnstored);
+        world.Store.Hold();
+        ann.Chat("one", "m1").Heard();
+        world.Rooms.Tell(world.Room, new RoomMessage.Retire());
+        world.System.Settle();
+        world.Rooms.Count.ShouldBe(1, "its write is under way");
+        world.Store.Release();
+        ann.Heard().ShouldBe(["#2 INTERNAL"]);
+        world.Rooms.Count.ShouldBe(0);
+        observer.Failures.ShouldBeEmpty();
     }
 }
