@@ -16,5 +16,8 @@ internal sealed record ClusterOptions
     public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a lease holds; the directory's nodes all use the same.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Lease { get; init; } = DefaultLease;
+
+    /// <summary>Three times the renewals: 3 s.</summary>
+    public static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(3);
 }

@@ -19,6 +19,8 @@ internal sealed class Dialler(
 
     private readonly BackOff _backOff = new(options.FirstRetry, options.LastRetry);
 
+    private bool _hasMissed;
+
     /// <summary>What this node waits beside the back-off, so that seldom both dial at once.</summary>
     private TimeSpan HeadStart => peer.DialsFirst ? TimeSpan.Zero : options.HeadStart;
 
@@ -50,6 +52,7 @@ internal sealed class Dialler(
         {
             await using var connection = await Linked(address);
             var link = new Link(connection, peer, LinkSide.Dialler, options, counters, logger);
+            _hasMissed = false;
             if (peer.Seat(link))
                 await link.Run(null);
             if (time.GetElapsedTime(began) >= Lasting)
@@ -63,11 +66,11 @@ internal sealed class Dialler(
         }
         catch (OperationCanceledException) when (!peer.Gone.IsCancellationRequested)
         {
-            refusals.WriteUnreachable(peer.Name, address, "no answer in time");
+            TellMissed(address, "no answer in time");
         }
         catch (Exception unreachable) when (unreachable is SocketException or IOException or FormatException)
         {
-            refusals.WriteUnreachable(peer.Name, address, unreachable.Message);
+            TellMissed(address, unreachable.Message);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -75,6 +78,14 @@ internal sealed class Dialler(
         }
 
         return _backOff.Next(draw());
+    }
+
+    /// <summary>Nodes that start together dial each other and give one dial up: only a second miss in a row means anything.</summary>
+    private void TellMissed(string address, string problem)
+    {
+        if (_hasMissed && peer.Link is null)
+            refusals.WriteUnreachable(peer.Name, address, problem);
+        _hasMissed = true;
     }
 
     private async Task<ConnectionContext> Linked(string address)

@@ -42,7 +42,7 @@ internal sealed class ClusterPorts : IAsyncDisposable
         var links = new TcpNodeLinks(
             new LinkOptions { Listen = cluster.Listen!, Cluster = cluster.Name, Secret = cluster.Secret! },
             clock, Random.Shared, loggers);
-        var watched = new WatchedDirectory(directory, failures, loggers.CreateLogger<WatchedDirectory>());
+        var watched = new WatchedDirectory(directory, failures, clock, loggers.CreateLogger<WatchedDirectory>());
         return new ClusterPorts(watched, links, ClusterRules.Advertised(cluster));
     }
 

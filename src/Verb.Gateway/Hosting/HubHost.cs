@@ -59,6 +59,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             Observer = new KernelLog(loggers.CreateLogger<ActorSystem>(), clock),
         });
         var storageLog = new StorageLog(loggers.CreateLogger<StorageLog>(), clock);
+        StoreCounters = storageLog.Counters;
         _cluster = options.Cluster.IsOn ? ClusterPorts.Make(options, clock, storageLog, loggers) : null;
         var admin = new AdminCommands();
         Node = new HubNode(System, new NodeOptions
@@ -95,6 +96,8 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     public Readiness Readiness { get; }
 
     public Stores Stores => _stores;
+
+    public StoreCounters StoreCounters { get; }
 
     public Drain Drain => _drain;
 

@@ -6,8 +6,8 @@ using Verb.Actors.Sharding;
 namespace Verb.Gateway.Hosting;
 
 /// <summary>
-/// Tells the operator when a store fails, or refuses what this node may not write: the actors answer their clients and go on. Each kind at most
-/// every ten seconds.
+/// Tells the operator when a store fails, when it works again, and when it refuses what this node may not write: the actors answer their clients
+/// and go on. Each kind at most every ten seconds.
 /// </summary>
 internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
 {
@@ -15,6 +15,10 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, long> _told = new();
+    private long _failingSince;
+
+    /// <summary>What the store did.</summary>
+    public StoreCounters Counters { get; } = new();
 
     /// <summary>Passes on what a call to the store gives, and logs its failure.</summary>
     public async ValueTask<T> Watch<T>(ValueTask<T> call)
@@ -25,8 +29,7 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
         }
         catch (StorageException failure)
         {
-            if (IsTimeTo($"{failure.Fault}"))
-                LogFailed(log, failure.Fault, failure.Message);
+            OnFailed(failure);
             throw;
         }
     }
@@ -34,10 +37,21 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
     /// <summary>Passes on what became of a write, and logs its failure and its refusal.</summary>
     public async ValueTask<AppendResult> Watch(Fence fence, ValueTask<AppendResult> write)
     {
-        var result = await Watch(write);
-        if (result == AppendResult.FenceLost)
-            TellLost(fence);
-        return result;
+        var began = clock.GetTimestamp();
+        Counters.OnWrite();
+        try
+        {
+            var result = await Watch(write);
+            if (result == AppendResult.FenceLost)
+                TellLost(fence);
+            else if (result == AppendResult.Committed)
+                OnWorks();
+            return result;
+        }
+        finally
+        {
+            Counters.OnWritten(clock.GetElapsedTime(began));
+        }
     }
 
     /// <summary>Passes on what was opened, which is null where the fence was lost.</summary>
@@ -47,7 +61,27 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
         var record = await Watch(open);
         if (record is null)
             TellLost(fence);
+        else
+            OnWorks();
         return record;
+    }
+
+    private void OnFailed(StorageException failure)
+    {
+        Counters.OnFailed(failure.Fault);
+        if (failure.Fault != StorageFault.Overloaded)
+            Interlocked.CompareExchange(ref _failingSince, Math.Max(1, clock.GetTimestamp()), 0);
+        if (IsTimeTo($"{failure.Fault}"))
+            LogFailed(log, failure.Fault, failure.Message);
+    }
+
+    /// <summary>It wrote: whatever hindered it is over.</summary>
+    private void OnWorks()
+    {
+        if (Volatile.Read(ref _failingSince) == 0 || Interlocked.Exchange(ref _failingSince, 0) is not (> 0 and var since))
+            return;
+        LogWorks(log, clock.GetElapsedTime(since).TotalSeconds);
+        _told.Clear(); // The next failure is news.
     }
 
     private void TellLost(Fence fence)
@@ -71,4 +105,7 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
     [LoggerMessage(1602, LogLevel.Warning,
         "The store refused this node: shard {Shard} has had another owner since term {Term}. A cluster goes on by itself; a hub that is alone has lost its database to another that was started on it")]
     private static partial void LogLost(ILogger log, int shard, long term);
+
+    [LoggerMessage(1603, LogLevel.Information, "The store works again, {Seconds:0.0} s after it failed first")]
+    private static partial void LogWorks(ILogger log, double seconds);
 }

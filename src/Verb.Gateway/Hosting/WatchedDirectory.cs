@@ -1,12 +1,17 @@
 using Microsoft.Extensions.Logging;
+using Verb.Actors.Durability;
 using Verb.Actors.Sharding;
 
 namespace Verb.Gateway.Hosting;
 
 /// <summary>A directory whose failures and decisions the operator hears of, and that counts what this node took over.</summary>
-internal sealed partial class WatchedDirectory(IShardDirectory directory, StorageLog failures, ILogger log) : IShardDirectory, IAsyncDisposable
+internal sealed partial class WatchedDirectory(IShardDirectory directory, StorageLog failures, TimeProvider clock, ILogger log)
+    : IShardDirectory, IAsyncDisposable
 {
+    private readonly Dictionary<int, NodeId?> _owners = [];
     private NodeId _self;
+    private long _renewed;
+    private bool _isLate;
     private bool _hasJoined;
     private bool _isOut;
     private string _nodes = "";
@@ -20,18 +25,35 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
     {
         var incarnation = _hasJoined ? await failures.Watch(directory.Join(node, address, cancellation)) : await directory.Join(node, address, cancellation);
         (_self, _hasJoined, _isOut) = (node, true, false);
+        _renewed = clock.GetTimestamp();
+        _owners.Clear();
         LogJoined(log, node, incarnation, address);
         return incarnation;
     }
 
     public async ValueTask<DirectoryView?> Renew(CancellationToken cancellation)
     {
-        var view = await failures.Watch(directory.Renew(cancellation));
+        DirectoryView? view;
+        try
+        {
+            view = await failures.Watch(directory.Renew(cancellation));
+        }
+        catch (StorageException)
+        {
+            TellLate();
+            throw;
+        }
+
         if (view is null && !_isOut)
             LogOut(log, _self);
         _isOut = view is null;
-        if (view is not null)
-            TellNodes(view.Nodes);
+        if (view is null)
+            return null;
+        if (_isLate)
+            LogStands(log, clock.GetElapsedTime(_renewed).TotalSeconds);
+        (_renewed, _isLate) = (clock.GetTimestamp(), false);
+        TellNodes(view.Nodes);
+        TellGiven(view.Shards);
         return view;
     }
 
@@ -44,6 +66,8 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
         var takenOver = taken.Count(row => orphans.Contains(row.Shard));
         Interlocked.Add(ref _takeovers, takenOver);
         LogClaimed(log, taken.Count, takenOver);
+        foreach (var row in taken)
+            _owners[row.Shard] = _self;
         return taken;
     }
 
@@ -80,6 +104,28 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
         return true;
     }
 
+    /// <summary>Without its lease a node answers no durable publication, and its peers may take its shards.</summary>
+    private void TellLate()
+    {
+        var age = clock.GetElapsedTime(_renewed);
+        if (_isLate || !_hasJoined || age < ClusterOptions.DefaultLease)
+            return;
+        _isLate = true;
+        LogLate(log, age.TotalSeconds);
+    }
+
+    private void TellGiven(IReadOnlyList<ShardRow> shards)
+    {
+        foreach (var given in shards.Where(row => row.Owner == _self && _owners.GetValueOrDefault(row.Shard) is { } before && before != _self)
+            .GroupBy(row => _owners[row.Shard]!.Value))
+        {
+            LogWasGiven(log, given.Count(), given.Key);
+        }
+
+        foreach (var row in shards)
+            _owners[row.Shard] = row.Owner;
+    }
+
     private void TellNodes(IReadOnlyList<NodeRow> nodes)
     {
         var names = string.Join(", ", nodes.Select(node => node.Id.Value).Order(StringComparer.Ordinal));
@@ -109,4 +155,14 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
 
     [LoggerMessage(1707, LogLevel.Information, "Left the cluster, {Node}")]
     private static partial void LogLeft(ILogger log, NodeId node);
+
+    [LoggerMessage(1709, LogLevel.Warning,
+        "The lease ran out: it was not renewed for {Seconds:0.0} s. Until it is, durable rooms are refused here, and peers that reach the database may take the shards")]
+    private static partial void LogLate(ILogger log, double seconds);
+
+    [LoggerMessage(1710, LogLevel.Information, "The lease stands again, {Seconds:0.0} s after it was renewed last")]
+    private static partial void LogStands(ILogger log, double seconds);
+
+    [LoggerMessage(1711, LogLevel.Information, "Was given {Count} shards by {Node}")]
+    private static partial void LogWasGiven(ILogger log, int count, NodeId node);
 }

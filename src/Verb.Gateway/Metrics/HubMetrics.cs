@@ -19,6 +19,7 @@ internal sealed class HubMetrics : IDisposable
             new CommandMetrics(meters, node.Counters),
             new DeliveryMetrics(meters, node.Counters),
             new RoomMetrics(meters, node),
+            new StoreMetrics(meters, host.StoreCounters),
             new ClusterMetrics(meters, host),
             new KernelMetrics(meters, host.System),
             new ProcessMetrics(meters),

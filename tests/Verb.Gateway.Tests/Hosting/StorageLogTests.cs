@@ -26,6 +26,54 @@ public class StorageLogTests
     }
 
     [Fact]
+    public async Task That_it_works_again_is_told_once_it_writes_and_its_next_failure_is_news()
+    {
+        var clock = new ManualClock();
+        var lines = new Lines();
+        var log = new StorageLog(lines, clock);
+        await Fail(log, StorageFault.Device);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        await log.Watch(ValueTask.FromResult(7)); // It reads; that says nothing of writing.
+        lines.Told.Count.ShouldBe(1);
+
+        (await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
+        (await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
+        lines.Told.Skip(1).ShouldBe(["The store works again, 4.0 s after it failed first"]);
+
+        await Fail(log, StorageFault.Device);
+        lines.Told.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_is_too_much_is_no_outage()
+    {
+        var lines = new Lines();
+        var log = new StorageLog(lines, new ManualClock());
+        await Fail(log, StorageFault.Overloaded);
+
+        await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed));
+
+        lines.Told.ShouldBe(["The store failed (Overloaded): no space"]);
+    }
+
+    [Fact]
+    public async Task Writes_their_time_and_failures_are_counted()
+    {
+        var clock = new ManualClock();
+        var log = new StorageLog(new Lines(), clock);
+        var write = new TaskCompletionSource<AppendResult>();
+
+        var waiting = log.Watch(new Fence(1, 1), new ValueTask<AppendResult>(write.Task)).AsTask();
+        (log.Counters.Waiting, log.Counters.Writes).ShouldBe((1, 0));
+        clock.Advance(TimeSpan.FromMilliseconds(20));
+        write.SetException(new StorageException(StorageFault.Full, "no space"));
+        await Should.ThrowAsync<StorageException>(() => waiting);
+
+        (log.Counters.Waiting, log.Counters.Writes, log.Counters.WriteTime).ShouldBe((0, 1, TimeSpan.FromMilliseconds(20)));
+        (log.Counters.Failures(StorageFault.Full), log.Counters.Failures(StorageFault.Device)).ShouldBe((1, 0));
+    }
+
+    [Fact]
     public async Task What_the_store_gives_is_passed_on()
     {
         var lines = new Lines();

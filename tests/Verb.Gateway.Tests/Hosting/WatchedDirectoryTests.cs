@@ -16,7 +16,9 @@ public sealed class WatchedDirectoryTests
     private readonly ListLog _log = new();
     private readonly WatchedDirectory _watched;
 
-    public WatchedDirectoryTests() => _watched = new WatchedDirectory(_directory, new StorageLog(_failures, new ManualClock()), _log);
+    private readonly ManualClock _clock = new();
+
+    public WatchedDirectoryTests() => _watched = new WatchedDirectory(_directory, new StorageLog(_failures, _clock), _clock, _log);
 
     [Fact]
     public async Task A_join_is_told_and_its_first_failure_is_left_to_the_start()
@@ -58,6 +60,46 @@ public sealed class WatchedDirectoryTests
         await Join();
         await _watched.Renew(default);
         _log.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_lease_that_runs_out_is_told_once_and_that_it_stands_again()
+    {
+        await Join();
+        _directory.View = View(Self);
+        await _watched.Renew(default);
+        _log.Lines.Clear();
+        _directory.Failure = new StorageException(StorageFault.Device, "The database is gone.");
+        for (var second = 1; second <= 5; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Should.ThrowAsync<StorageException>(async () => await _watched.Renew(default));
+            _log.Lines.Count.ShouldBe(second < 3 ? 0 : 1);
+        }
+
+        _log.Lines[0].ShouldStartWith("Warning 1709: The lease ran out: it was not renewed for 3.0 s.");
+        _directory.Failure = null;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _watched.Renew(default);
+        await _watched.Renew(default);
+        _log.Lines.Skip(1).ShouldBe(["Information 1710: The lease stands again, 6.0 s after it was renewed last"]);
+    }
+
+    [Fact]
+    public async Task Shards_that_a_peer_gave_are_told_and_those_that_were_claimed_are_not_told_again()
+    {
+        await Join();
+        _directory.View = View(Self, Peer) with { Shards = [new(1, Peer, 1), new(2, Peer, 1), new(3, null, 0)] };
+        await _watched.Renew(default);
+        _directory.Rows = [new(3, Self, 1)];
+        await _watched.Claim([new(3, null, 0)], default);
+        _log.Lines.Clear();
+
+        _directory.View = View(Self, Peer) with { Shards = [new(1, Self, 2), new(2, Self, 2), new(3, Self, 1)] };
+        await _watched.Renew(default);
+        await _watched.Renew(default);
+
+        _log.Lines.ShouldBe(["Information 1711: Was given 2 shards by b"]);
     }
 
     [Fact]
