@@ -1,10 +1,20 @@
 using System.Reflection;
+using Verb.Gateway.Settings;
 
 namespace Verb.Server;
 
 /// <summary>What answers at once; everything else is configuration.</summary>
 internal static class CommandLine
 {
+    /// <summary>Keys with one value, as ASP.NET Core names them.</summary>
+    private static readonly string[] Keys =
+        ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts"];
+
+    /// <summary>Sections; the keys of <c>Verb</c> are checked when they are read.</summary>
+    private static readonly string[] Sections = ["Verb", "Logging", "Kestrel"];
+
+    private const string Prefix = "--";
+
     private const string Help = """
         Verb, an actor-model real-time hub.
 
@@ -45,26 +55,42 @@ internal static class CommandLine
 
         if (Mistake(args) is { } mistake)
         {
-            Console.Error.WriteLine($"{mistake}; --help tells what is understood.");
+            Console.Error.WriteLine($"{mistake} --help tells what is understood.");
             return 2;
         }
 
         return null;
     }
 
-    /// <summary>What configuration would pass over in silence: words without a key, and keys without a value.</summary>
-    private static string? Mistake(string[] args)
+    /// <summary>What configuration would pass over in silence: words without a key, keys that are not known, and keys without a value.</summary>
+    internal static string? Mistake(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
         {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal))
-                return $"'{args[i]}' is not understood";
+            if (!args[i].StartsWith(Prefix, StringComparison.Ordinal))
+                return $"'{args[i]}' is not understood.";
+            var key = args[i].Split('=')[0][Prefix.Length..];
+            if (!IsKnown(key))
+                return $"'{Prefix}{key}' is not understood{Suggestion(key)}";
             if (args[i].Contains('=', StringComparison.Ordinal))
                 continue;
-            if (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal))
-                return $"'{args[i - 1]}' needs a value";
+            if (++i == args.Length || args[i].StartsWith(Prefix, StringComparison.Ordinal))
+                return $"'{args[i - 1]}' needs a value.";
         }
 
         return null;
+    }
+
+    private static bool IsKnown(string key) => key.Split(':', 2) is [var section, { Length: > 0 }]
+        ? Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+        : Keys.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    private static string Suggestion(string key)
+    {
+        var parts = key.Split(':', 2);
+        if (NearestName.Like(parts[0], [.. Keys, .. Sections]) is not { } name)
+            return ".";
+        var inside = parts is [_, { Length: > 0 } rest] ? rest : "KEY";
+        return $": did you mean {Prefix}{(Sections.Contains(name) ? $"{name}:{inside}" : name)}?";
     }
 }

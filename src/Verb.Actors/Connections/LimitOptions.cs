@@ -13,7 +13,7 @@ public sealed record LimitOptions
     [Range(0, int.MaxValue)]
     public int ConnectionsPerUser { get; init; } = 5;
 
-    /// <summary>Connections from one remote address; beyond it 503 before the upgrade. Default 0.</summary>
+    /// <summary>Connections from one remote address, or one IPv6 network of 64 bits; beyond it 503 before the upgrade. Default 0.</summary>
     [Range(0, int.MaxValue)]
     public int ConnectionsPerAddress { get; init; }
 

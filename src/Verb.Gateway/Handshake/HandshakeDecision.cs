@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using Verb.Gateway.Auth;
+using Verb.Gateway.WebSockets.Handshake;
 
 namespace Verb.Gateway.Handshake;
 
@@ -23,12 +23,6 @@ internal abstract record HandshakeDecision
         string? Subprotocol,
         IReadOnlyDictionary<string, string> Headers) : HandshakeDecision;
 
-    /// <summary>Answer with this status and <c>{"error":…}</c>.</summary>
-    public sealed record Refused(int Status, string Error, IReadOnlyDictionary<string, string> Headers) : HandshakeDecision
-    {
-        public Refused(int status, string error)
-            : this(status, error, FrozenDictionary<string, string>.Empty)
-        {
-        }
-    }
+    /// <summary>Answer so; the cause is counted.</summary>
+    public sealed record Refused(RefusalCause Cause, HandshakeRefusal Answer) : HandshakeDecision;
 }

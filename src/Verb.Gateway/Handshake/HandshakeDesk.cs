@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Limits;
+using Verb.Gateway.WebSockets.Handshake;
 
 namespace Verb.Gateway.Handshake;
 
@@ -14,7 +15,19 @@ namespace Verb.Gateway.Handshake;
 internal sealed class HandshakeDesk(
     HandshakeRate rate, ClientIdentities identities, ITokenVerifier tokens, TimeProvider clock, ILogger<HandshakeDesk> log)
 {
-    private const string ServerError = "Internal Server Error";
+    private static readonly HandshakeDecision.Refused ServerError =
+        new(RefusalCause.Error, new HandshakeRefusal(StatusCodes.Status500InternalServerError, "Internal Server Error"));
+
+    private static readonly HandshakeDecision.Refused ForeignOrigin =
+        new(RefusalCause.Origin, new HandshakeRefusal(StatusCodes.Status403Forbidden, "Forbidden origin"));
+
+    private static readonly HandshakeDecision.Refused Malformed =
+        new(RefusalCause.Subprotocol, new HandshakeRefusal(StatusCodes.Status400BadRequest, "A subprotocol is not a token of HTTP"));
+
+    private static readonly HandshakeDecision.Refused NotSpoken =
+        new(RefusalCause.Subprotocol, new HandshakeRefusal(StatusCodes.Status400BadRequest, "None of the offered subprotocols is spoken here"));
+
+    private readonly OriginLog _origins = new(log, clock);
 
     public async ValueTask<HandshakeDecision> Decide(HttpContext http, VerbRouteOptions route)
     {
@@ -26,11 +39,11 @@ internal sealed class HandshakeDesk(
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
         {
             HandshakeLog.Failed(log, http.Request.Path, e);
-            return new HandshakeDecision.Refused(StatusCodes.Status500InternalServerError, ServerError);
+            return ServerError;
         }
 
         if (decision is HandshakeDecision.Refused refused)
-            HandshakeLog.Refused(log, http.Request.Path, refused.Status, refused.Error);
+            HandshakeLog.Refused(log, http.Request.Path, refused.Answer.Status, refused.Answer.Error);
         return decision;
     }
 
@@ -46,10 +59,10 @@ internal sealed class HandshakeDesk(
         var offered = SubprotocolNames.Offered(http.Request.Headers.SecWebSocketProtocol);
         var context = new HandshakeContext(http, connection, (auth as AuthOutcome.Known)?.Identity, offered);
         if (await Verified(context, route) is { IsAccepted: false } refusal)
-            return new HandshakeDecision.Refused(refusal.Status, refusal.Reason, refusal.Headers);
+            return new HandshakeDecision.Refused(RefusalCause.Verifier, new HandshakeRefusal(refusal.Status, refusal.Reason) { Headers = refusal.Headers });
         var choice = SubprotocolSelection.Choose(context, route);
         return choice.IsRefused
-            ? new HandshakeDecision.Refused(StatusCodes.Status400BadRequest, "None of the offered subprotocols is spoken here")
+            ? NotSpoken
             : new HandshakeDecision.Accepted(connection, client, auth, choice.Name, Headers(context, route));
     }
 
@@ -58,15 +71,19 @@ internal sealed class HandshakeDesk(
     {
         if (!rate.TryTake(out var retryAfter))
         {
-            return new HandshakeDecision.Refused(StatusCodes.Status503ServiceUnavailable, "Too many handshakes",
-                new Dictionary<string, string> { [HeaderNames.RetryAfter] = retryAfter.ToString(CultureInfo.InvariantCulture) });
+            return new HandshakeDecision.Refused(RefusalCause.HandshakeRate, new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many handshakes")
+            {
+                Headers = HandshakeRefusal.Header(HeaderNames.RetryAfter, retryAfter.ToString(CultureInfo.InvariantCulture)),
+            });
         }
 
-        if (!OriginRule.IsAllowed([.. request.Headers.Origin], request.Scheme, request.Host, route.Socket.AllowedOrigins))
-            return new HandshakeDecision.Refused(StatusCodes.Status403Forbidden, "Forbidden origin");
-        return SubprotocolNames.AreWellFormed(request.Headers.SecWebSocketProtocol)
-            ? null
-            : new HandshakeDecision.Refused(StatusCodes.Status400BadRequest, "A subprotocol is not a token of HTTP");
+        if (!OriginRule.IsAllowed(request, route.Socket.AllowedOrigins))
+        {
+            _origins.Tell(request);
+            return ForeignOrigin;
+        }
+
+        return SubprotocolNames.AreWellFormed(request.Headers.SecWebSocketProtocol) ? null : Malformed;
     }
 
     private static async ValueTask<HandshakeResult> Verified(HandshakeContext context, VerbRouteOptions route) => route.Verify is { } verify
@@ -74,7 +91,10 @@ internal sealed class HandshakeDesk(
         : HandshakeResult.Accept;
 
     private static HandshakeDecision.Refused Unauthorized(AuthOutcome.Unauthorized outcome) =>
-        new(StatusCodes.Status401Unauthorized, outcome.Message, new Dictionary<string, string> { [HeaderNames.WWWAuthenticate] = "Bearer" });
+        new(RefusalCause.Token, new HandshakeRefusal(StatusCodes.Status401Unauthorized, outcome.Message)
+        {
+            Headers = HandshakeRefusal.Header(HeaderNames.WWWAuthenticate, "Bearer"),
+        });
 
     private static Dictionary<string, string> Headers(HandshakeContext context, VerbRouteOptions route)
     {

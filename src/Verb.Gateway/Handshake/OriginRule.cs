@@ -11,6 +11,10 @@ internal static class OriginRule
     private const string Any = "*";
     private const string Opaque = "null";
 
+    /// <summary>Whether the client that sent this request may connect, or change anything.</summary>
+    public static bool IsAllowed(HttpRequest request, IReadOnlyList<string> allowed) =>
+        IsAllowed([.. request.Headers.Origin], request.Scheme, request.Host, allowed);
+
     /// <summary>Whether a client that sent these <c>Origin</c> lines may connect.</summary>
     /// <param name="origins">The lines of the header; more than one is refused.</param>
     /// <param name="scheme">The request's scheme, as the host sees it behind its proxies.</param>

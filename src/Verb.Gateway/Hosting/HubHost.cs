@@ -6,6 +6,7 @@ using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
+using Verb.Gateway.Handshake;
 using Verb.Gateway.Health;
 using Verb.Gateway.Limits;
 using Verb.Gateway.Requests;
@@ -90,6 +91,8 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     public DeadlineSweep Sweep { get; }
 
     public CloseCounts Closes { get; } = new();
+
+    public RefusalCounts Refusals { get; } = new();
 
     public DateTimeOffset StartedAt { get; }
 

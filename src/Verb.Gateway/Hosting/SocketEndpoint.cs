@@ -18,7 +18,13 @@ namespace Verb.Gateway.Hosting;
 internal sealed partial class SocketEndpoint(
     HubHost host, HandshakeDesk desk, CapacityGate capacity, AddressLimit addresses, VerbRouteOptions route, TimeProvider clock, ILogger log)
 {
-    private const string RetrySoon = "1";
+    private static readonly IReadOnlyDictionary<string, string> RetrySoon = HandshakeRefusal.Header(HeaderNames.RetryAfter, "1");
+
+    private static readonly HandshakeDecision.Refused Draining = new(
+        RefusalCause.Draining, new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "The server is shutting down") { Headers = RetrySoon });
+
+    private static readonly HandshakeDecision.Refused FullAddress = new(
+        RefusalCause.Address, new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many connections from this address") { Headers = RetrySoon });
 
     private readonly WebSocketUpgrade _upgrade = new(ProtocolOptions(route), host.Sweep);
 
@@ -36,14 +42,14 @@ internal sealed partial class SocketEndpoint(
         var decision = ShuttingDown() ?? await desk.Decide(http, route);
         if ((ShuttingDown() ?? decision) is HandshakeDecision.Refused refused)
         {
-            await HandshakeRefusals.Write(http, refused);
+            await Refuse(http, refused);
             return;
         }
 
         var address = http.Connection.RemoteIpAddress;
         if (!addresses.TryEnter(address))
         {
-            await HandshakeRefusals.Write(http, new HandshakeDecision.Refused(StatusCodes.Status503ServiceUnavailable, "Too many connections from this address", RetryLater));
+            await Refuse(http, FullAddress);
             return;
         }
 
@@ -65,11 +71,13 @@ internal sealed partial class SocketEndpoint(
     }
 
     /// <summary>A node that drains takes nobody, also of those whose handshake was under way.</summary>
-    private HandshakeDecision.Refused? ShuttingDown() => host.Drain.HasBegun
-        ? new HandshakeDecision.Refused(StatusCodes.Status503ServiceUnavailable, "The server is shutting down", RetryLater)
-        : null;
+    private HandshakeDecision.Refused? ShuttingDown() => host.Drain.HasBegun ? Draining : null;
 
-    private static Dictionary<string, string> RetryLater => new() { [HeaderNames.RetryAfter] = RetrySoon };
+    private Task Refuse(HttpContext http, HandshakeDecision.Refused refused)
+    {
+        host.Refusals.Count(refused.Cause);
+        return refused.Answer.WriteAsync(http);
+    }
 
     private async Task Serve(HttpContext http, HandshakeDecision.Accepted accepted, bool hasRoom)
     {

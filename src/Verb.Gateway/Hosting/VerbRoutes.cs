@@ -60,7 +60,7 @@ public static class VerbRoutes
         endpoints.MapHubHealth(host.Readiness, () => host.Status);
         endpoints.MapHubApi();
         endpoints.MapHubFiles();
-        endpoints.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<HubMetrics>().Exporter);
+        endpoints.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>());
         endpoints.MapHubDescriptions();
         if (options.Echo)
             endpoints.MapEcho("/echo", host.Sweep).AsConnections();

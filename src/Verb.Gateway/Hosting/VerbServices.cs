@@ -51,7 +51,11 @@ public static class VerbServices
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Drain);
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Node.Connections);
         services.AddSingleton<ApiAccess>();
-        services.AddHostedService(provider => provider.GetRequiredService<HubHost>());
+        services.AddHostedService(provider =>
+        {
+            provider.GetRequiredService<HubMetrics>(); // Whoever listens to the meter finds it, whether or not /metrics is mapped.
+            return provider.GetRequiredService<HubHost>();
+        });
         services.AddSingleton(provider => new CapacityGate(options.Limits.Connections));
         services.AddSingleton(provider => new AddressLimit(options.Limits.ConnectionsPerAddress));
         services.AddSingleton(provider => new HandshakeRate(options.Limits.HandshakesPerSecond, provider.GetRequiredService<TimeProvider>(), Random.Shared));
@@ -59,6 +63,7 @@ public static class VerbServices
         services.AddSingleton<HandshakeDesk>();
         services.AddMetrics();
         services.AddSingleton<HubMetrics>();
+        services.AddSingleton<PrometheusExporter>();
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout += Drain.Longest(options.Drain, options.Limits.Connections) + HubHost.LeaveTime;

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
+using Verb.Gateway.Handshake;
 using Verb.Gateway.Settings;
 
 namespace Verb.Gateway.Http;
 
 /// <summary>
 /// Who may use the HTTP API. Publishing, and draining, needs the API key or an admin's token; with no key configured it is open in Development and
-/// closed elsewhere. Reading needs one of these or any user's token, whom the room's read policy then judges; in Development a hub in
+/// closed elsewhere; open is for programs and for pages that may connect, not for any page that a developer visits. Reading needs one of these or any user's token, whom the room's read policy then judges; in Development a hub in
 /// anonymous mode lets everyone try.
 /// </summary>
 internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IHostEnvironment environment)
@@ -47,7 +48,10 @@ internal sealed class ApiAccess(VerbOptions options, ITokenVerifier verifier, IH
         return await _credentials.Examine(http) switch
         {
             Credential.Key => ApiCaller.Application,
-            Credential.Token token when isOpen || token.Identity.IsAdmin => ApiCaller.Of(token.Identity),
+            Credential.Token { Identity.IsAdmin: true } admin => ApiCaller.Of(admin.Identity),
+            Credential.Token or Credential.None when isOpen && !OriginRule.IsAllowed(http.Request, options.Socket.AllowedOrigins) => ApiCaller.Refused(
+                ErrorCode.Forbidden, $"{what} is open to pages of this hub and of 'Verb:Socket:AllowedOrigins' alone, for 'Verb:ApiKey' is not set."),
+            Credential.Token token when isOpen => ApiCaller.Of(token.Identity),
             Credential.Token => ApiCaller.Refused(ErrorCode.Forbidden, $"{what} needs the API key or an admin's token."),
             Credential.Refused refused => ApiCaller.Refused(ErrorCode.AuthFailed, refused.Reason),
             _ when isOpen => ApiCaller.Application,

@@ -1,17 +1,19 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Verb.Gateway.Limits;
 
 /// <summary>How many connections one remote address holds: <c>Verb:Limits:ConnectionsPerAddress</c>, 0 = unlimited. Thread-safe.</summary>
-/// <remarks>An IPv4 address counts as the same one where it comes over IPv6. An address whose last connection leaves is forgotten.</remarks>
+/// <remarks>
+/// An IPv4 address counts as the same one where it comes over IPv6; IPv6 addresses of one /64 count together, for a single customer has them all.
+/// An address whose last connection leaves is forgotten.
+/// </remarks>
 internal sealed class AddressLimit(int most)
 {
+    private const int NetworkBytes = 8;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _connections = [];
-    private long _rejected;
-
-    /// <summary>Connections ever refused because their address had too many.</summary>
-    public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>How many addresses are remembered.</summary>
     public int AddressCount
@@ -34,11 +36,7 @@ internal sealed class AddressLimit(int most)
             var key = Key(address);
             var held = _connections.GetValueOrDefault(key);
             if (held >= most)
-            {
-                Interlocked.Increment(ref _rejected);
                 return false;
-            }
-
             _connections[key] = held + 1;
             return true;
         }
@@ -60,5 +58,15 @@ internal sealed class AddressLimit(int most)
         }
     }
 
-    private static IPAddress Key(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Key(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        Span<byte> network = stackalloc byte[16];
+        address.TryWriteBytes(network, out _);
+        network[NetworkBytes..].Clear();
+        return new IPAddress(network);
+    }
 }

@@ -2,7 +2,7 @@ namespace Verb.Gateway.Limits;
 
 /// <summary>
 /// How many connections this node holds: <c>Verb:Limits:Connections</c>, 0 = unlimited. Beyond it a connection hears <c>OVERLOADED</c> and
-/// 1013. Thread-safe, exact.
+/// 1013. Thread-safe, exact: who is refused holds no place meanwhile that another could have had.
 /// </summary>
 internal sealed class CapacityGate(int most)
 {
@@ -22,16 +22,21 @@ internal sealed class CapacityGate(int most)
     /// <summary>Counts a connection in; each success needs one <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {
-        var active = Interlocked.Increment(ref _active);
-        if (most != 0 && active > most)
+        var active = Active;
+        while (most == 0 || active < most)
         {
-            Interlocked.Decrement(ref _active);
-            Interlocked.Increment(ref _rejected);
-            return false;
+            var seen = Interlocked.CompareExchange(ref _active, active + 1, active);
+            if (seen == active)
+            {
+                Interlocked.Increment(ref _accepted);
+                return true;
+            }
+
+            active = seen;
         }
 
-        Interlocked.Increment(ref _accepted);
-        return true;
+        Interlocked.Increment(ref _rejected);
+        return false;
     }
 
     /// <summary>Counts a connection out.</summary>

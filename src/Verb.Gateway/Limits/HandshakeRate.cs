@@ -18,10 +18,6 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock, Random ra
     private readonly TokenBucket _bucket = new(perSecond, perSecond, clock);
     private double _asked;
     private long _askedAt = clock.GetTimestamp();
-    private long _rejected;
-
-    /// <summary>Handshakes ever refused because too many came at once.</summary>
-    public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>Takes one handshake.</summary>
     /// <param name="retryAfter">Whole seconds, at least one: what <c>Retry-After</c> says where it is refused; 0 where it is taken.</param>
@@ -36,10 +32,8 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock, Random ra
             }
 
             retryAfter = Math.Max(Wait(), (int)Math.Ceiling(delay.TotalSeconds));
+            return false;
         }
-
-        Interlocked.Increment(ref _rejected);
-        return false;
     }
 
     /// <summary>Each second takes as many of those asked to come back as the rate allows.</summary>

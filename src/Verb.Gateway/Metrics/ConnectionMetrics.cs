@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Verb.Actors.Connections;
+using Verb.Gateway.Handshake;
 using Verb.Gateway.Hosting;
 using Verb.Gateway.Limits;
 
@@ -13,8 +14,7 @@ internal sealed class ConnectionMetrics
         ConnectionDirectory connections,
         ConnectionCounters counters,
         CapacityGate capacity,
-        AddressLimit addresses,
-        HandshakeRate handshakes,
+        RefusalCounts refusals,
         CloseCounts closes)
     {
         var meter = meters.Create(HubMeter.Name);
@@ -22,22 +22,18 @@ internal sealed class ConnectionMetrics
         meter.CreateObservableCounter("verb.connections.accepted", () => capacity.Accepted, "{connection}", "Connections taken.");
         meter.CreateObservableCounter(
             "verb.connections.rejected",
-            () => new[]
-            {
-                Rejected("capacity", capacity.Rejected),
-                Rejected("address", addresses.Rejected),
-                Rejected("handshake_rate", handshakes.Rejected),
-            },
+            () => refusals.All.Append(KeyValuePair.Create("capacity", capacity.Rejected)).Select(pair => Labelled("reason", pair)),
             "{connection}",
             "Connections turned away, by reason.");
         meter.CreateObservableCounter(
             "verb.connections.closed",
-            () => closes.All.Select(pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("code", (int)pair.Key))),
+            () => closes.All.Select(pair => Labelled("code", pair)),
             "{connection}",
             "Connections ended, by close code.");
         meter.CreateObservableCounter(
             "verb.connections.too_slow", () => counters.TooSlow, "{connection}", "Connections closed with 4005: too slow for their send buffer.");
     }
 
-    private static Measurement<long> Rejected(string reason, long count) => new(count, new KeyValuePair<string, object?>("reason", reason));
+    private static Measurement<long> Labelled(string label, KeyValuePair<string, long> count) =>
+        new(count.Value, new KeyValuePair<string, object?>(label, count.Key));
 }

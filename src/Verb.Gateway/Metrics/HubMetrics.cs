@@ -5,17 +5,16 @@ using Verb.Gateway.Limits;
 namespace Verb.Gateway.Metrics;
 
 /// <summary>Every metric of the hub. All but the traffic of HTTP are read from counters that exist anyway: measuring costs nothing until asked.</summary>
-internal sealed class HubMetrics : IDisposable
+internal sealed class HubMetrics
 {
     private readonly object[] _areas;
 
-    public HubMetrics(IMeterFactory meters, HubHost host, CapacityGate capacity, AddressLimit addresses, HandshakeRate handshakes)
+    public HubMetrics(IMeterFactory meters, HubHost host, CapacityGate capacity)
     {
         var node = host.Node;
-        Exporter = new PrometheusExporter(meters);
         _areas =
         [
-            new ConnectionMetrics(meters, node.Connections, node.Counters, capacity, addresses, handshakes, host.Closes),
+            new ConnectionMetrics(meters, node.Connections, node.Counters, capacity, host.Refusals, host.Closes),
             new CommandMetrics(meters, node.Counters),
             new DeliveryMetrics(meters, node.Counters),
             new RoomMetrics(meters, node),
@@ -25,8 +24,4 @@ internal sealed class HubMetrics : IDisposable
             new ProcessMetrics(meters),
         ];
     }
-
-    public PrometheusExporter Exporter { get; }
-
-    public void Dispose() => Exporter.Dispose();
 }

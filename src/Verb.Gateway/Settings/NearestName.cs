@@ -5,6 +5,10 @@ internal static class NearestName
 {
     public static string Of(string name, IEnumerable<string> known) => known.MinBy(candidate => Edits(name, candidate))!;
 
+    /// <summary>The same, where the names are alike: at most a third of the letters differ, or one. Null where none was meant.</summary>
+    public static string? Like(string name, IEnumerable<string> known) =>
+        Of(name, known) is var nearest && Edits(name, nearest) <= Math.Max(1, nearest.Length / 3) ? nearest : null;
+
     private static int Edits(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

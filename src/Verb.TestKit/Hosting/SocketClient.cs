@@ -62,17 +62,27 @@ public sealed class SocketClient : IAsyncDisposable
 
     /// <summary>Sends bytes as they are: half a frame, or a bad one.</summary>
     /// <exception cref="SocketException">The connection is gone.</exception>
+    /// <exception cref="TimeoutException">The hub did not take them within <see cref="SocketClientOptions.Deadline"/>.</exception>
     public async ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
-        await _sending.WaitAsync();
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        late.CancelAfter(_options.Deadline);
         try
         {
-            while (bytes.Length > 0)
-                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, _disposed.Token)..];
+            await _sending.WaitAsync(late.Token);
+            try
+            {
+                while (bytes.Length > 0)
+                    bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, late.Token)..];
+            }
+            finally
+            {
+                _sending.Release();
+            }
         }
-        finally
+        catch (OperationCanceledException) when (!_disposed.IsCancellationRequested)
         {
-            _sending.Release();
+            throw new TimeoutException($"{bytes.Length} bytes were not taken within {_options.Deadline}.");
         }
     }
 

@@ -15,6 +15,6 @@ public sealed record SocketClientOptions
     /// <summary>Whether a received ping is answered. Default true.</summary>
     public bool AnswersPings { get; init; } = true;
 
-    /// <summary>How long one receive waits before it fails. Default 30 s.</summary>
+    /// <summary>How long one receive or send waits before it fails. Default 30 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -39,40 +39,26 @@ public sealed class VerbTestHost : IAsyncDisposable
     /// <summary>The host's services.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a host.</summary>
+    /// <summary>Starts a host; where that fails nothing of it is left.</summary>
     public static async Task<VerbTestHost> StartAsync(VerbTestHostOptions? options = null)
     {
         options ??= new VerbTestHostOptions();
         var folder = Directory.CreateTempSubdirectory("verb-");
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        WebApplication? app = null;
+        try
         {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            options.Kestrel?.Invoke(kestrel);
-        });
-        builder.Services.AddRouting();
-        builder.Services.AddLogging();
-        options.Services?.Invoke(builder.Services);
-        var verb = builder.Services.AddVerb(options.Hub with
-        {
-            Storage = options.Hub.Storage with { Path = Path.Combine(folder.FullName, "verb.db") },
-            Uploads = options.Hub.Uploads with { Path = Path.Combine(folder.FullName, "uploads") },
-        });
-        options.Verb?.Invoke(verb);
-        var app = builder.Build();
-        app.UseRouting();
-        if (options.Routes is { } map)
-        {
-            map(app);
+            app = Build(options, folder);
+            Map(app, options);
+            await app.StartAsync();
+            return new VerbTestHost(app, folder);
         }
-        else
+        catch
         {
-            app.MapVerb();
-            app.MapVerbApi();
+            if (app is not null)
+                await app.DisposeAsync();
+            folder.Delete(recursive: true);
+            throw;
         }
-
-        await app.StartAsync();
-        return new VerbTestHost(app, folder);
     }
 
     /// <summary>The address of a socket route, with a query such as <c>?token=…</c> where one is given.</summary>
@@ -94,5 +80,38 @@ public sealed class VerbTestHost : IAsyncDisposable
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static WebApplication Build(VerbTestHostOptions options, DirectoryInfo folder)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            options.Kestrel?.Invoke(kestrel);
+        });
+        builder.Services.AddRouting();
+        builder.Services.AddLogging();
+        options.Services?.Invoke(builder.Services);
+        var verb = builder.Services.AddVerb(options.Hub with
+        {
+            Storage = options.Hub.Storage with { Path = Path.Combine(folder.FullName, "verb.db") },
+            Uploads = options.Hub.Uploads with { Path = Path.Combine(folder.FullName, "uploads") },
+        });
+        options.Verb?.Invoke(verb);
+        return builder.Build();
+    }
+
+    private static void Map(WebApplication app, VerbTestHostOptions options)
+    {
+        app.UseRouting();
+        if (options.Routes is { } map)
+        {
+            map(app);
+            return;
+        }
+
+        app.MapVerb();
+        app.MapVerbApi();
     }
 }

@@ -8,6 +8,7 @@ using Verb.Gateway.Handshake;
 using Verb.Gateway.Limits;
 using Verb.Gateway.Settings;
 using Verb.Gateway.Tests.Auth;
+using Verb.Gateway.WebSockets.Handshake;
 using Verb.TestKit.Time;
 
 namespace Verb.Gateway.Tests.Handshake;
@@ -62,6 +63,44 @@ public sealed class HandshakeDeskTests
     }
 
     [Fact]
+    public async Task A_refused_page_is_told_with_the_setting_that_would_let_it_in_at_most_every_ten_seconds()
+    {
+        var desk = Desk();
+        _http.Request.Headers.Origin = "https://shop.example";
+        await desk.Decide(_http, new VerbRouteOptions());
+        await desk.Decide(_http, new VerbRouteOptions());
+        Warnings().ShouldHaveSingleItem().ShouldBe(
+            "Warning A page of https://shop.example was refused on /ws: it is neither of the hub's own address, as the hub is addressed, nor in Verb:Socket:AllowedOrigins.");
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _http.Request.Headers.Origin = "a\u001b[31m\u202e" + new string('x', 5_000);
+        await desk.Decide(_http, new VerbRouteOptions());
+        Warnings()[1].ShouldStartWith("Warning A page of a?[31m?xxx");
+        Warnings()[1].Length.ShouldBeLessThan(300);
+
+        string[] Warnings() => [.. _log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public async Task Every_refusal_has_its_cause()
+    {
+        (await Cause(new VerbRouteOptions { Mode = AuthMode.Handshake })).ShouldBe(RefusalCause.Token);
+        (await Cause(new VerbRouteOptions { Verify = HandshakeVerifiers.Sync(_ => HandshakeResult.Refuse(403)) })).ShouldBe(RefusalCause.Verifier);
+        (await Cause(new VerbRouteOptions { Verify = _ => throw new InvalidOperationException("boom") })).ShouldBe(RefusalCause.Error);
+        (await Cause(new VerbRouteOptions { SelectSubprotocol = _ => SubprotocolChoice.Refuse })).ShouldBe(RefusalCause.Subprotocol);
+        _http.Request.Headers.SecWebSocketProtocol = "a b";
+        (await Cause(new VerbRouteOptions())).ShouldBe(RefusalCause.Subprotocol);
+        _http.Request.Headers.Origin = "http://evil.example";
+        (await Cause(new VerbRouteOptions())).ShouldBe(RefusalCause.Origin);
+        var desk = Desk(handshakesPerSecond: 1);
+        await desk.Decide(_http, new VerbRouteOptions());
+        (await desk.Decide(_http, new VerbRouteOptions())).ShouldBeOfType<HandshakeDecision.Refused>().Cause.ShouldBe(RefusalCause.HandshakeRate);
+
+        async Task<RefusalCause> Cause(VerbRouteOptions route) =>
+            (await Desk().Decide(_http, route)).ShouldBeOfType<HandshakeDecision.Refused>().Cause;
+    }
+
+    [Fact]
     public async Task Too_many_handshakes_are_refused_with_503_and_retry_after()
     {
         var desk = Desk(handshakesPerSecond: 1);
@@ -69,8 +108,8 @@ public sealed class HandshakeDeskTests
 
         var refused = (await desk.Decide(_http, new VerbRouteOptions())).ShouldBeOfType<HandshakeDecision.Refused>();
 
-        refused.Status.ShouldBe(503);
-        refused.Headers["Retry-After"].ShouldBe("1");
+        refused.Answer.Status.ShouldBe(503);
+        refused.Answer.Headers["Retry-After"].ShouldBe("1");
     }
 
     [Fact]
@@ -81,8 +120,8 @@ public sealed class HandshakeDeskTests
 
         _http.Request.Headers.Authorization = "Bearer nonsense";
         var refused = (await Desk().Decide(_http, route)).ShouldBeOfType<HandshakeDecision.Refused>();
-        refused.Status.ShouldBe(401);
-        refused.Headers["WWW-Authenticate"].ShouldBe("Bearer");
+        refused.Answer.Status.ShouldBe(401);
+        refused.Answer.Headers["WWW-Authenticate"].ShouldBe("Bearer");
 
         _http.Request.Headers.Authorization = "Bearer " + TestTokens.Hs256(new { sub = "ada" });
         (await Accepted(route)).Auth.ShouldBeOfType<AuthOutcome.Known>().Identity.User.Id.Value.ShouldBe("ada");
@@ -146,7 +185,7 @@ public sealed class HandshakeDeskTests
 
         var refused = (await Desk().Decide(_http, route)).ShouldBeOfType<HandshakeDecision.Refused>();
 
-        (refused.Status, refused.Error, refused.Headers["X-Price"]).ShouldBe((402, "Pay first", "5"));
+        (refused.Answer.Status, refused.Answer.Error, refused.Answer.Headers["X-Price"]).ShouldBe((402, "Pay first", "5"));
         seen.ShouldNotBeNull();
         seen.Identity!.User.Id.Value.ShouldBe("ada");
         seen.Origin.ShouldBe("http://hub.example:3000");
@@ -199,7 +238,7 @@ public sealed class HandshakeDeskTests
         _http.Request.QueryString = new QueryString("?token=hunter2");
         var desk = Desk(verifier: new ThrowingVerifier());
 
-        (await desk.Decide(_http, new VerbRouteOptions { Mode = AuthMode.Required })).ShouldBeOfType<HandshakeDecision.Refused>().Status.ShouldBe(500);
+        (await desk.Decide(_http, new VerbRouteOptions { Mode = AuthMode.Required })).ShouldBeOfType<HandshakeDecision.Refused>().Answer.Status.ShouldBe(500);
     }
 
     [Fact]
@@ -277,7 +316,7 @@ public sealed class HandshakeDeskTests
         using var body = new MemoryStream();
         _http.Response.Body = body;
 
-        await HandshakeRefusals.Write(_http, new HandshakeDecision.Refused(403, "No \"entry\"", new Dictionary<string, string> { ["X-A"] = "1" }));
+        await new HandshakeRefusal(403, "No \"entry\"") { Headers = new Dictionary<string, string> { ["X-A"] = "1" } }.WriteAsync(_http);
 
         _http.Response.StatusCode.ShouldBe(403);
         _http.Response.Headers["X-A"].ToString().ShouldBe("1");
@@ -290,7 +329,7 @@ public sealed class HandshakeDeskTests
     private async Task<(int Status, string Error)> Refused(VerbRouteOptions route)
     {
         var refused = (await Desk().Decide(_http, route)).ShouldBeOfType<HandshakeDecision.Refused>();
-        return (refused.Status, refused.Error);
+        return (refused.Answer.Status, refused.Answer.Error);
     }
 
     private HandshakeDesk Desk(int handshakesPerSecond = 0, ITokenVerifier? verifier = null) => new(

@@ -157,6 +157,53 @@ public sealed class EmbeddedHubTests
     }
 
     [Fact]
+    public async Task However_the_host_spells_its_json_a_refusal_is_spelt_as_the_protocol_says()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Services = services => services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = null),
+        });
+        var foreign = new SocketClientOptions { Headers = new Dictionary<string, string> { ["Origin"] = "http://evil.example" } };
+        (await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync("/ws", foreign))).Body.ShouldBe("""{"error":"Forbidden origin"}""");
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_start_leaves_nothing_behind()
+    {
+        var folder = "";
+        var service = new Ended();
+        await Should.ThrowAsync<InvalidOperationException>(() => VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Services = services => services.AddSingleton(_ => service),
+            Routes = app =>
+            {
+                app.Services.GetRequiredService<Ended>();
+                app.MapVerb();
+                folder = Path.GetDirectoryName(app.Services.GetRequiredService<VerbOptions>().Storage.Path)!;
+                Directory.Exists(folder).ShouldBeTrue();
+                throw new InvalidOperationException("boom");
+            },
+        }));
+        Directory.Exists(folder).ShouldBeFalse();
+        service.HasEnded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_client_whose_bytes_are_not_taken_fails_at_its_deadline()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app => app.MapVerb("/ws", route => route with { Events = new ConnectionEvents { OnOpen = async _ => await goOn.Task } }),
+        });
+        await using var client = await host.ConnectAsync("/ws", new SocketClientOptions { Deadline = TimeSpan.FromMilliseconds(200) });
+        var sending = client.SendRawAsync(new byte[64 << 20]).AsTask();
+        (await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(20)))).ShouldBe(sending);
+        (await Should.ThrowAsync<TimeoutException>(sending)).Message.ShouldContain("were not taken within 00:00:00.2");
+        goOn.SetResult();
+    }
+
+    [Fact]
     public async Task A_route_that_could_let_nobody_in_is_refused_when_it_is_mapped()
     {
         var refused = await Should.ThrowAsync<VerbSettingsException>(() => VerbTestHost.StartAsync(new VerbTestHostOptions
@@ -245,5 +292,12 @@ public sealed class EmbeddedHubTests
             await goOn.Task;
             return result;
         }
+    }
+
+    private sealed class Ended : IDisposable
+    {
+        public bool HasEnded { get; private set; }
+
+        public void Dispose() => HasEnded = true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Hosting;
+using Verb.Actors.Connections;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Settings;
 
@@ -60,6 +61,26 @@ public sealed class AccessTests
         await (await open.Post(path, body, key: null, token: "forged")).ShouldBeRefused(HttpStatusCode.Unauthorized, "AUTH_FAILED");
         await using var closed = await ApiHost.Start(environment: Development);
         await (await closed.Post(path, body, key: null)).ShouldBeRefused(HttpStatusCode.Unauthorized, "AUTH_REQUIRED");
+    }
+
+    [Theory]
+    [MemberData(nameof(Publishing))]
+    public async Task Where_publishing_is_open_no_page_of_another_origin_may(string path, string body)
+    {
+        await using var open = await ApiHost.Start(
+            new VerbOptions { Socket = new SocketOptions { AllowedOrigins = ["https://tool.example"] } }, Development);
+        open.Client.DefaultRequestHeaders.Add("Origin", "https://evil.example");
+        (await (await open.Post(path, body, key: null)).ShouldBeRefused(HttpStatusCode.Forbidden, "FORBIDDEN")).ShouldContain("Verb:Socket:AllowedOrigins");
+        await (await open.Post(path, body, key: null, token: "user")).ShouldBeRefused(HttpStatusCode.Forbidden, "FORBIDDEN");
+        open.Hub.Calls.ShouldBeEmpty();
+        open.Drain.HasBegun.ShouldBeFalse();
+        (await open.Post(path, body, key: null, token: "admin")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var origin in new[] { "https://tool.example", $"http://{open.Client.BaseAddress!.Authority}" })
+        {
+            open.Client.DefaultRequestHeaders.Remove("Origin");
+            open.Client.DefaultRequestHeaders.Add("Origin", origin);
+            (await open.Post(path, body, key: null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
     }
 
     [Fact]

@@ -37,6 +37,23 @@ public sealed class AddressLimitTests
         limit.AddressCount.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("fe80::1%2", "fe80::2%3", true)]
+    [InlineData("::ffff:192.0.2.1", "::ffff:192.0.2.2", false)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public void Ipv6_addresses_of_one_network_count_together(string first, string second, bool together)
+    {
+        var limit = new AddressLimit(1);
+        limit.TryEnter(IPAddress.Parse(first)).ShouldBeTrue();
+        limit.TryEnter(IPAddress.Parse(second)).ShouldBe(!together);
+        limit.Leave(IPAddress.Parse(first));
+        limit.TryEnter(IPAddress.Parse(second)).ShouldBe(together);
+        limit.Leave(IPAddress.Parse(second));
+        limit.AddressCount.ShouldBe(0);
+    }
+
     [Fact]
     public void Zero_is_unlimited_and_remembers_nothing()
     {

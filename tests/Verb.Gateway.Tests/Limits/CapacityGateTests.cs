@@ -27,6 +27,25 @@ public sealed class CapacityGateTests
     }
 
     [Fact]
+    public void Who_is_refused_takes_no_place_not_even_for_a_moment()
+    {
+        var gate = new CapacityGate(1);
+        gate.TryEnter().ShouldBeTrue();
+        var seenTwo = false;
+        Parallel.For(0, 200_000, _ =>
+        {
+            gate.TryEnter();
+            if (gate.Active != 1)
+                Volatile.Write(ref seenTwo, true);
+        });
+
+        seenTwo.ShouldBeFalse();
+        gate.Leave();
+        gate.TryEnter().ShouldBeTrue();
+        gate.Rejected.ShouldBe(200_000);
+    }
+
+    [Fact]
     public void Many_threads_never_hold_more_than_the_limit_and_every_try_is_counted()
     {
         var gate = new CapacityGate(10);

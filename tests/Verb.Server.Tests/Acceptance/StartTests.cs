@@ -39,6 +39,14 @@ public sealed class StartTests : IDisposable
     public async Task A_stray_argument_is_refused_with_one_line(string argument) => await ShouldRefuse([argument], argument, "--help");
 
     [Fact]
+    public async Task A_mistyped_option_is_refused_with_the_one_that_was_meant()
+    {
+        await using var server = ServerProcess.Launch(_folder, "--url=http://127.0.0.1:0");
+        (await server.ExitAsync()).ShouldBe(2);
+        server.Errors.ToString().Trim().ShouldBe("'--url' is not understood: did you mean --urls? --help tells what is understood.");
+    }
+
+    [Fact]
     public async Task A_secret_is_not_repeated()
     {
         var printed = await ShouldRefuse(["--Verb:Auth:Secret=too-short"], "Verb:Auth:Secret", "32");
