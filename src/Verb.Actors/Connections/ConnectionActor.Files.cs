@@ -7,10 +7,6 @@ namespace Verb.Actors.Connections;
 /// <summary>Files and media: what a binary frame is, whole files, audio and video to a room, and what is told of a stored file.</summary>
 internal sealed partial class ConnectionActor
 {
-    private const byte WholeFile = 1;
-    private const byte Audio = 2;
-    private const byte Video = 3;
-
     private int _storing;
     private RoomId? _mediaRoom;
 
@@ -74,11 +70,11 @@ internal sealed partial class ConnectionActor
             Refuse(null, null, new CommandError(ErrorCode.AuthRequired, "Authenticate first."));
         else if (frame.IsEmpty)
             Refuse(null, null, new CommandError(ErrorCode.InvalidMessage, "An empty binary frame means nothing."));
-        else if (frame.Span[0] == 0)
+        else if (frame.Span[0] == BinaryKind.Chunk)
             OnChunk(frame);
-        else if (frame.Span[0] == WholeFile)
+        else if (frame.Span[0] == BinaryKind.WholeFile)
             StoreWhole(frame[1..], identity);
-        else if (frame.Span[0] is Audio or Video)
+        else if (frame.Span[0] is BinaryKind.Audio or BinaryKind.Video)
             OnMediaFrame(frame);
         else
             Refuse(null, null, new CommandError(ErrorCode.InvalidMessage, "A binary frame begins with 0 (chunk), 1 (file), 2 (audio) or 3 (video)."));

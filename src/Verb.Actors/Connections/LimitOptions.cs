@@ -33,6 +33,14 @@ public sealed record LimitOptions
     [Range(0, long.MaxValue)]
     public long BinaryBytesPerSecond { get; init; } = 10 * 1024 * 1024;
 
+    /// <summary>
+    /// Binary frames a second of one connection, twice as many at once; the reader waits. Whom that holds back for most of 10 s, and who sends no
+    /// chunks, is closed with 1008 as <see cref="RefusedCommands"/> would do, unless that is 0. Whole files take turns with
+    /// <see cref="CommandsPerSecond"/>, too. Default 250.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int BinaryFramesPerSecond { get; init; } = 250;
+
     /// <summary>The largest message, in bytes; beyond it close 1009. Default 16 MiB, 1 KiB to 1 GiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;

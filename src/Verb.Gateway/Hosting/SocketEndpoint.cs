@@ -101,7 +101,7 @@ internal sealed partial class SocketEndpoint(
             connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown)); // The drain may have passed it over.
         try
         {
-            await new SocketReader(socket, connection, setup, callbacks, clock).Run();
+            await new SocketReader(socket, connection, setup, callbacks, end.Reason, clock).Run();
         }
         catch (Exception failure)
         {

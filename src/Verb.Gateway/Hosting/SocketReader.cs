@@ -1,6 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Kernel;
 using Verb.Contracts;
+using Verb.Gateway.Limits;
 using Verb.Gateway.WebSockets;
 
 namespace Verb.Gateway.Hosting;
@@ -10,13 +11,19 @@ namespace Verb.Gateway.Hosting;
 /// client is owed too much, and where binary frames, or messages that are too large, come too fast; TCP then holds the client back.
 /// </summary>
 internal sealed class SocketReader(
-    WebSocketConnection socket, IActorRef<ConnectionMessage> connection, ConnectionSetup setup, ConnectionCallbacks callbacks, TimeProvider clock)
+    WebSocketConnection socket,
+    IActorRef<ConnectionMessage> connection,
+    ConnectionSetup setup,
+    ConnectionCallbacks callbacks,
+    Task connectionEnded,
+    TimeProvider clock)
 {
     private const int MostAtOnce = 64;
 
-    private readonly TokenBucket _binary = new(setup.Limits.BinaryBytesPerSecond, setup.Limits.BinaryBytesPerSecond, clock);
+    private static readonly CloseReason Flood = CloseReason.Flood with { Reason = "Too many binary frames" };
 
     private readonly List<ConnectionMessage> _read = [];
+    private BinaryPace? _pace;
 
     /// <summary>Reads until the socket's end.</summary>
     public async Task Run()
@@ -41,7 +48,7 @@ internal sealed class SocketReader(
                     await callbacks.Message(received.Payload, isBinary: true);
                     _read.Add(new ConnectionMessage.ReceivedBinary(received.Payload.ToArray()));
                     await TellRead();
-                    await Pace(received.Payload.Length);
+                    await Pace(received.Payload);
                     break;
                 case ReceiveKind.TooLarge:
                     _read.Add(RefuseTooLarge(received.Payload.Span));
@@ -91,9 +98,46 @@ internal sealed class SocketReader(
 
     private static ConnectionMessage.Malformed Malformed(ParsedCommand refused) => new(refused.Error!, refused.Id, refused.Type);
 
+    private async ValueTask Pace(ReadOnlyMemory<byte> frame)
+    {
+        await Pace(frame.Length);
+        var pace = _pace!;
+        if (frame.Span is [BinaryKind.WholeFile, ..])
+        {
+            while (!pace.TryTakeFile(out var wait) && await Wait(wait))
+            {
+                // Its turn comes.
+            }
+        }
+
+        var began = clock.GetTimestamp();
+        while (!pace.TryTakeFrame(out var wait) && await Wait(wait))
+        {
+            // Its turn comes.
+        }
+
+        // An upload may take as long as it likes; chunks that belong to none are refused, and refusals are counted.
+        if (frame.Span is not [BinaryKind.Chunk, ..] && pace.IsFlood(clock.GetElapsedTime(began)))
+            connection.Tell(new ConnectionMessage.CloseWith(Flood));
+    }
+
     private async ValueTask Pace(long bytes)
     {
-        while (!_binary.TryTake(bytes, out var wait))
-            await Task.Delay(wait, clock);
+        _pace ??= new BinaryPace(setup.Limits, clock);
+        while (!_pace.TryTakeBytes(bytes, out var wait) && await Wait(wait))
+        {
+            // Its turn comes.
+        }
+    }
+
+    /// <summary>False where the connection has ended, or the peer sends no more: then what is left is read at once.</summary>
+    private async ValueTask<bool> Wait(TimeSpan wait)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(socket.InputEnded);
+        var delay = Task.Delay(wait, clock, end.Token);
+        await Task.WhenAny(delay, connectionEnded);
+        if (!delay.IsCompleted)
+            await end.CancelAsync();
+        return !connectionEnded.IsCompleted && !socket.InputEnded.IsCancellationRequested;
     }
 }

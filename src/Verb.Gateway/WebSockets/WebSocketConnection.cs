@@ -51,6 +51,9 @@ internal sealed class WebSocketConnection : IClientSocket, IDisposable
         set => _reader.IsPeerKnown = value;
     }
 
+    /// <summary>Cancelled once the peer sends nothing more, also while nobody reads; whatever it sent before can still be read.</summary>
+    public CancellationToken InputEnded => _transport.InputEnded;
+
     /// <inheritdoc/>
     public void Write(Outgoing message) => _sender.Write(message);
 

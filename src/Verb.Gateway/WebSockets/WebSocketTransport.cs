@@ -19,6 +19,9 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, Action abort)
     /// <summary>Cancelled once nothing can be sent any more, where the pipe itself would not tell.</summary>
     public CancellationToken Closed { get; init; }
 
+    /// <summary>Cancelled once the peer sends nothing more, also while nobody reads; whatever it sent before can still be read.</summary>
+    public CancellationToken InputEnded { get; init; }
+
     /// <summary>Whether reading or flushing failed because the connection has ended.</summary>
     public static bool IsLoss(Exception e) => e is IOException or OperationCanceledException or ObjectDisposedException;
 }

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
+using Verb.Contracts;
 using Verb.Gateway.Handshake;
+using Verb.Gateway.Settings;
 using Verb.TestKit.Hosting;
 
 namespace Verb.Gateway.Tests.Hosting;
@@ -61,6 +63,42 @@ public sealed class CallbackTests
         await client.ExpectAsync("connected");
         client.Cut();
         await Hears("closed 1006");
+    }
+
+    [Fact]
+    public async Task A_client_whose_reader_is_held_back_ends_all_the_same()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Hub = new VerbOptions { Storage = new StorageOptions { Kind = StorageKind.Memory }, Drain = new DrainOptions { Grace = TimeSpan.Zero } },
+            Routes = app => app.MapVerb("/ws", route => route with
+            {
+                Limits = route.Limits with { BinaryBytesPerSecond = 1 },
+                Events = new ConnectionEvents
+                {
+                    OnMessage = (_, payload, _) => Note($"{payload.Length} bytes"),
+                    OnClose = (_, reason) => Note($"closed {reason.Code}"),
+                },
+            }),
+        });
+        var (cut, stays) = (await host.ConnectAsync(), await host.ConnectAsync());
+        await using var alsoStays = stays;
+        await HoldBack(cut);
+        cut.Cut();
+        await Hears("closed 1006");
+
+        await HoldBack(stays);
+        var stopping = host.StopAsync();
+        (await stays.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
+        await Hears("closed 1001");
+
+        async Task HoldBack(SocketClient client)
+        {
+            await client.SendAsync(new byte[1000]); // Leaves a debt of 16 minutes.
+            await client.SendAsync(new byte[1]);
+            await Hears("1000 bytes", "1 bytes");
+        }
     }
 
     [Fact]

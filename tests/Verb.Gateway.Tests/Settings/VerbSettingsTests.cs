@@ -29,6 +29,7 @@ public sealed class VerbSettingsTests
             CommandsPerSecond = 50,
             Burst = 100,
             BinaryBytesPerSecond = 10 << 20,
+            BinaryFramesPerSecond = 250,
             MaxMessageBytes = 16 << 20,
             MaxCommandBytes = 64 << 10,
         });
@@ -168,6 +169,7 @@ public sealed class VerbSettingsTests
     [InlineData("Verb:Limits:MaxMessageBytes", "1", "Verb:Limits:MaxMessageBytes = \"1\": must be a size in bytes or with KiB, MiB, GiB from 1KiB to 1GiB")]
     [InlineData("Verb:Limits:MaxMessageBytes", "2GiB", "Verb:Limits:MaxMessageBytes = \"2GiB\": must be a size in bytes or with KiB, MiB, GiB from 1KiB to 1GiB")]
     [InlineData("Verb:Limits:MaxMessageBytes", "1MB", "Verb:Limits:MaxMessageBytes = \"1MB\": must be a size in bytes or with KiB, MiB, GiB from 1KiB to 1GiB")]
+    [InlineData("Verb:Limits:BinaryFramesPerSecond", "-1", "Verb:Limits:BinaryFramesPerSecond = \"-1\": must be a whole number from 0 (0 = unlimited)")]
     [InlineData("Verb:Limits:BinaryBytesPerSecond", "9999999999GiB", "Verb:Limits:BinaryBytesPerSecond = \"9999999999GiB\": must be a size in bytes or with KiB, MiB, GiB from 0 (0 = unlimited)")]
     [InlineData("Verb:Uploads:MaxBytes", "2TiB", "Verb:Uploads:MaxBytes = \"2TiB\": must be a size in bytes or with KiB, MiB, GiB from 1 to 1TiB")]
     [InlineData("Verb:Uploads:MaxFiles", "-1", "Verb:Uploads:MaxFiles = \"-1\": must be a whole number from 0")]

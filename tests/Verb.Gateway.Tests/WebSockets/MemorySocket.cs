@@ -14,6 +14,7 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
 
     private readonly Pipe _toServer = new(Inline);
     private readonly Pipe _toClient;
+    private readonly CancellationTokenSource _finished = new();
 
     public MemorySocket(WebSocketProtocolOptions? options = null, DeflateSession? deflate = null, int sendThreshold = 0, ArrayPool<byte>? pool = null)
     {
@@ -23,7 +24,7 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: sendThreshold,
             resumeWriterThreshold: sendThreshold / 2, useSynchronizationContext: false));
         Sweep = new DeadlineSweep(Clock);
-        var transport = new WebSocketTransport(this, Abort) { HalfClose = () => HalfClosed = true };
+        var transport = new WebSocketTransport(this, Abort) { HalfClose = () => HalfClosed = true, InputEnded = _finished.Token };
         Connection = new WebSocketConnection(transport, options ?? new WebSocketProtocolOptions(), deflate, Sweep, pool ?? Pool);
     }
 
@@ -60,13 +61,18 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
     public Task SendAsync(params ClientFrame[] frames) => SendAsync(frames.SelectMany(f => f.ToBytes()).ToArray());
 
     /// <summary>The client's FIN.</summary>
-    public void Finish() => _toServer.Writer.Complete();
+    public void Finish()
+    {
+        _toServer.Writer.Complete();
+        _finished.Cancel();
+    }
 
     /// <summary>The client's reset.</summary>
     public void Reset()
     {
         _toServer.Writer.Complete(new IOException("reset"));
         _toClient.Reader.Complete();
+        _finished.Cancel();
     }
 
     // Not through the context of the test runner: what the clock or the peer brings about has happened when their call returns.
@@ -94,6 +100,7 @@ internal sealed class MemorySocket : IDuplexPipe, IDisposable
     {
         Connection.Dispose();
         Sweep.Dispose();
+        _finished.Dispose();
         Pool.Outstanding.ShouldBe(0, "every rented buffer was returned");
     }
 

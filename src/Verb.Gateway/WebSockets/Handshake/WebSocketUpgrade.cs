@@ -43,6 +43,7 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
             Release = pipe.Dispose,
             HalfClose = () => _ = context.Response.CompleteAsync(),
             Closed = context.RequestAborted,
+            InputEnded = context.RequestAborted,
         };
     }
 
@@ -58,13 +59,22 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
         if (context.Features.Get<IConnectionTransportFeature>()?.Transport is not { } pipe)
         {
             var streamPipe = new StreamDuplexPipe(stream);
-            return new WebSocketTransport(streamPipe, context.Abort) { Release = streamPipe.Dispose, Closed = context.RequestAborted };
+            return new WebSocketTransport(streamPipe, context.Abort)
+            {
+                Release = streamPipe.Dispose,
+                Closed = context.RequestAborted,
+                InputEnded = context.RequestAborted,
+            };
         }
 
         var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
         SetSendBuffer(socket);
         var isPlain = context.Features.Get<ITlsHandshakeFeature>() is null;
-        return new WebSocketTransport(pipe, AbortOf(context)) { HalfClose = isPlain && socket is not null ? () => HalfClose(socket) : null };
+        return new WebSocketTransport(pipe, AbortOf(context))
+        {
+            HalfClose = isPlain && socket is not null ? () => HalfClose(socket) : null,
+            InputEnded = context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted,
+        };
     }
 
     private static Action AbortOf(HttpContext context) =>
