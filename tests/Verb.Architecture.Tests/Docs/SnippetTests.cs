@@ -18,6 +18,15 @@ public sealed partial class SnippetTests
             block.Groups["code"].Value.Trim().ShouldBe(Source(block.Groups["source"].Value), $"{path}: {block.Groups["source"].Value}");
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_package_named_has_the_version_that_is_tested(string path)
+    {
+        var versions = SourceTree.Read("Directory.Packages.props");
+        foreach (Match package in Packages().Matches(Page.At(path).Text))
+            versions.ShouldContain($"<PackageVersion {package.Groups["named"].Value} />");
+    }
+
     private static string Source(string source)
     {
         var parts = source.Split('#');
@@ -40,6 +49,9 @@ public sealed partial class SnippetTests
 
     [GeneratedRegex(@"<!-- snippet: (?<source>\S+) -->\n```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Blocks();
+
+    [GeneratedRegex("<PackageReference (?<named>[^>]+) />")]
+    private static partial Regex Packages();
 
     [GeneratedRegex("^```csharp$", RegexOptions.Multiline)]
     private static partial Regex Starts();

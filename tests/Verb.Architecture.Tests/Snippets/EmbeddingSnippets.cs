@@ -1,15 +1,20 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Verb.Contracts;
-using Verb.Gateway.Auth;
-using Verb.Gateway.Handshake;
-using Verb.Gateway.Hosting;
-using Verb.Gateway.Requests;
-using Verb.Gateway.Settings;
+
+// begin usings
+using System.Text.Json;
+using Verb.Actors.Durability; // StorageException
+using Verb.Actors.Sharding; // ClusterRefusedException
+using Verb.Contracts; // RoomId, TopicName, UserId, User, Identity, IVerbHub, Answer, ReplyBody, ErrorCode
+using Verb.Gateway.Auth; // AuthMode, ITokenVerifier, TokenResult
+using Verb.Gateway.Handshake; // HandshakeResult, HandshakeVerifiers, SubprotocolChoice, ConnectionEvents
+using Verb.Gateway.Hosting; // IVerbNode
+using Verb.Gateway.Requests; // RequestException
+using Verb.Gateway.Settings; // VerbSettings, VerbOptions and its parts, VerbSettingsException
+// end usings
 
 namespace Verb.Architecture.Tests.Snippets;
 
@@ -22,6 +27,23 @@ internal static class EmbeddingSnippets
         var options = VerbSettings.Read(builder.Configuration);
         builder.Services.AddVerb(options with { Storage = new StorageOptions { Kind = StorageKind.Memory } });
         // end options
+    }
+
+    public static async Task<int> Start(WebApplication app)
+    {
+        // begin start
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is VerbSettingsException or StorageException or ClusterRefusedException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+
+        // end start
     }
 
     public static void Cluster(WebApplicationBuilder builder, string connectionString, string secret)

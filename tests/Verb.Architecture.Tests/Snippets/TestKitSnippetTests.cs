@@ -1,9 +1,15 @@
-using Verb.Actors.Kernel;
-using Verb.Actors.Policies;
-using Verb.Actors.Rooms;
-using Verb.TestKit;
-using Verb.TestKit.Hosting;
-using Verb.TestKit.Nodes;
+// begin usings
+using System.Text.Json; // JsonSerializer, JsonElement
+using Microsoft.AspNetCore.Builder; // WebApplication, MapVerb
+using Microsoft.Extensions.DependencyInjection; // AddVerb
+using Verb.Actors.Kernel; // Actor, Props, IReplyTo
+using Verb.Actors.Policies; // PolicyTable
+using Verb.Actors.Rooms; // RoomPolicy
+using Verb.Gateway.Requests; // RequestContext
+using Verb.TestKit; // TestSystem
+using Verb.TestKit.Hosting; // VerbTestHost, SocketClient
+using Verb.TestKit.Nodes; // TestNode
+// end usings
 
 namespace Verb.Architecture.Tests.Snippets;
 
@@ -75,4 +81,52 @@ public sealed class TestKitSnippetTests
     }
 
     // end host
+    // begin request
+    [Fact]
+    public async Task A_request_is_answered_by_its_handler()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions { Verb = v => v.AddRequest("twice", Twice) });
+        await using var client = await host.ConnectAsync();
+
+        var reply = await client.AskAsync("""{"type":"twice","payload":21}""");
+        reply.GetProperty("data").GetInt32().ShouldBe(42);
+    }
+
+    /// <summary>The handler of your own.</summary>
+    private static ValueTask<ReadOnlyMemory<byte>> Twice(RequestContext context, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(2 * JsonSerializer.Deserialize<int>(payload.Span)));
+
+    // end request
+    // begin app
+    [Fact]
+    public async Task The_app_as_it_runs_lets_a_client_in()
+    {
+        var files = Directory.CreateTempSubdirectory();
+        await using var app = Shop.Build(
+            "--urls=http://127.0.0.1:0", "--Verb:Storage:Kind=memory", $"--Verb:Uploads:Path={files.FullName}", "--Verb:Drain:Grace=0");
+        await app.StartAsync();
+        await using var client = await SocketClient.ConnectAsync(new Uri(app.Urls.First().Replace("http:", "ws:", StringComparison.Ordinal) + "/ws"));
+
+        await client.ExpectAsync("connected");
+        var reply = await client.AskAsync("""{"type":"echo","payload":"hi"}""");
+        reply.GetProperty("data").GetString().ShouldBe("hi");
+        await client.CloseAsync();
+        await app.StopAsync();
+        files.Delete(recursive: true);
+    }
+
+    /// <summary>What the app's Program.cs calls, and then runs.</summary>
+    internal static class Shop
+    {
+        public static WebApplication Build(params string[] args)
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddVerb(builder.Configuration).AddRequest("echo", (context, payload, cancellation) => ValueTask.FromResult(payload));
+            var app = builder.Build();
+            app.MapVerb();
+            return app;
+        }
+    }
+
+    // end app
 }
