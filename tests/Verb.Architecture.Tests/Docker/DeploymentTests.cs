@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Verb.Architecture.Tests.Docs;
+using Verb.Gateway.Settings;
 
 namespace Verb.Architecture.Tests.Docker;
 
@@ -109,6 +111,21 @@ public sealed partial class DeploymentTests
             SourceTree.Read("docker/haproxy/haproxy.cfg").ShouldContain($"server {name} {name}:3000");
             SourceTree.Read("docker/prometheus/prometheus.yml").ShouldContain($"- {name}:3000");
         }
+    }
+
+    /// <summary>Grace, the closes and 50 s more, as the operations page says.</summary>
+    [Fact]
+    public void Compose_and_Kubernetes_wait_for_a_drain()
+    {
+        var options = new VerbOptions();
+        var drain = options.Drain.Grace.TotalSeconds + (double)options.Limits.Connections / options.Drain.ClosesPerSecond + 50;
+        var node = Mapping(PlainYaml.Read(SourceTree.Read(Compose))[0]["x-node"]);
+        ((string)node["stop_grace_period"]).ShouldEndWith("s");
+        double.Parse(((string)node["stop_grace_period"])[..^1], CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(drain);
+
+        var set = Mapping(PlainYaml.Read(SourceTree.Read(Kubernetes))[3]["spec"]);
+        var pod = Mapping(Mapping(set["template"])["spec"]);
+        double.Parse((string)pod["terminationGracePeriodSeconds"], CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(drain + 5);
     }
 
     [Fact]
