@@ -35,11 +35,10 @@ internal sealed partial class RoomActor
 
         var user = join.Identity.User;
         Context.CancelTimer(user.Id);
-        var known = _members.Find(join.From.Connection) is not null;
         var stamp = NextStamp();
         var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo, stamp));
         Admit(join, stamp);
-        if (came && !known)
+        if (came)
             TellPresence(new ServerEvent.UserJoined(room, user, _members.UserCount), user.Id);
     }
 
