@@ -130,10 +130,13 @@ internal sealed partial class RoomActor
         }
 
         var isNews = false;
-        foreach (var (connection, identity, echo) in register.Members.Where(m => !HasLeft(m.Connection, register.LastAdmission)))
+        foreach (var (connection, identity, echo) in register.Members)
         {
-            // Of one who is known the room knows more: its relay hears of a new name behind the room.
-            if (_members.Find(connection) is null)
+            if (_members.Find(connection) is not null)
+                continue; // Of one who is known the room knows more: its relay hears of a new name behind the room.
+            if (HasLeft(connection, register.LastAdmission))
+                TellRelay(node, new RelayMessage.Removed(connection, null)); // It was told so, perhaps over a link that was lost.
+            else
                 isNews |= _members.Add(new Member(connection, identity, echo, register.LastAdmission));
         }
 

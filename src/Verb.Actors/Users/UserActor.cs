@@ -23,6 +23,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private readonly HashSet<ConnectionId> _connections = [];
     private readonly HashSet<ConnectionId> _silent = [];
     private readonly List<UserMessage.Register> _applicants = [];
+    private readonly HashSet<ConnectionId> _kicked = [];
     private Inbox _inbox = null!;
     private bool _seen;
     private bool _anonymous;
@@ -76,6 +77,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
                 OnRegister(register);
                 break;
             case UserMessage.Unregister unregister:
+                _kicked.Remove(unregister.Connection);
                 OnUnregister(unregister.Connection);
                 break;
             case UserMessage.NodeGone gone:
@@ -138,6 +140,12 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
 
     private void OnRegister(UserMessage.Register register)
     {
+        if (_kicked.Contains(register.Connection))
+        {
+            Close(register.Connection); // It is here again because a link was lost, and with it what it was told.
+            return;
+        }
+
         _anonymous = register.Anonymous;
         if (register.Since is { } since)
         {
@@ -225,11 +233,15 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private void OnKick(UserMessage.Kick kick)
     {
         var isHere = _connections.Count + _applicants.Count > 0;
-        foreach (var connection in _connections.Concat(_applicants.Select(applicant => applicant.Connection)))
-            environment.Connections.Tell(connection, new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        _kicked.UnionWith(_connections.Concat(_applicants.Select(applicant => applicant.Connection)));
+        foreach (var connection in _kicked)
+            Close(connection);
         _applicants.Clear();
         Answer(kick.Caller, isHere ? Contracts.Answer.Done : NotConnected());
     }
+
+    private void Close(ConnectionId connection) =>
+        environment.Connections.Tell(connection, new ConnectionMessage.CloseWith(CloseReason.Kicked));
 
     /// <summary>Remembers that the user was here. Nobody waits for it; a failure is made good a little later while the user stays.</summary>
     private void MarkSeen()

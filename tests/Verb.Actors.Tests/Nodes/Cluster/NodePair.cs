@@ -106,13 +106,23 @@ internal sealed class PairClient(TestSystem system, FakeSocket socket, Connectio
         }
     }
 
+    /// <summary>How the hub closed the connection; null while it has not.</summary>
+    public CloseReason? Closed
+    {
+        get
+        {
+            system.Settle();
+            return socket.Closed;
+        }
+    }
+
     /// <summary>Sends a command; nothing has run since.</summary>
     public void Send(string json) => connection.Tell(new ConnectionMessage.Received(CommandReader.Read(Encoding.UTF8.GetBytes(json)).Command!));
 
-    public void Join(RoomId room)
+    public void Join(RoomId room, string id = "join")
     {
-        Send($$"""{"type":"join_room","id":"join","roomId":"{{room}}"}""");
-        ReplyTo("join").GetProperty("success").GetBoolean().ShouldBeTrue();
+        Send($$"""{"type":"join_room","id":"{{id}}","roomId":"{{room}}"}""");
+        ReplyTo(id).GetProperty("success").GetBoolean().ShouldBeTrue();
     }
 
     public void Chat(string id, RoomId room, string? messageId = null) => Send(
