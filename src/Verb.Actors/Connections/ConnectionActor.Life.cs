@@ -8,8 +8,11 @@ internal sealed partial class ConnectionActor
 {
     private bool _awaitingPong;
     private bool _pingDue;
+    private bool _owesPing;
+    private long _pingedAt;
     private ReadOnlyMemory<byte>? _owedPong;
     private bool _probed;
+    private long _probedAt;
 
     private void StartLife()
     {
@@ -32,6 +35,12 @@ internal sealed partial class ConnectionActor
                 break;
             case ConnectionTimer.Pong when _gateClosed:
                 break; // Nobody reads what the client says; the deadline begins anew when its reader goes on.
+            case ConnectionTimer.Pong when IsHeardSince(_pingedAt):
+                _awaitingPong = false; // A pong cannot stand within a frame: who sends is alive.
+                break;
+            case ConnectionTimer.Probe when IsHeardSince(_probedAt):
+                AnswerProbe();
+                break;
             case ConnectionTimer.Pong:
             case ConnectionTimer.Probe:
                 Finish(new CloseReason(1006, "No pong"), lost: true);
@@ -74,17 +83,24 @@ internal sealed partial class ConnectionActor
             return;
         _pingDue = false;
         SendPing();
+        _pingedAt = Context.Clock.GetTimestamp();
         if (setup.Socket.PingTimeout <= TimeSpan.Zero)
             return;
         _awaitingPong = true;
         StartTimer(ConnectionTimer.Pong, setup.Socket.PingTimeout);
     }
 
+    /// <summary>While a flush waits for the peer nothing is written: a probe's ping goes behind it.</summary>
     private void SendPing()
     {
+        _owesPing = _blocked;
+        if (_blocked)
+            return;
         socket.Ping("verb"u8);
         _dirty = true;
     }
+
+    private bool IsHeardSince(long time) => Context.Clock.GetElapsedTime(time, socket.LastReceived) > TimeSpan.Zero;
 
     /// <summary>A client that pings and does not read is owed one pong, the last.</summary>
     private void OnPinged(ReadOnlyMemory<byte> payload)
@@ -105,8 +121,13 @@ internal sealed partial class ConnectionActor
         CancelTimer(ConnectionTimer.Pong);
         if (!_probed)
             return;
-        _probed = false;
         CancelTimer(ConnectionTimer.Probe);
+        AnswerProbe();
+    }
+
+    private void AnswerProbe()
+    {
+        _probed = false;
         if (_registeredAs is { } user)
             environment.Users.Tell(user, new UserMessage.Alive(setup.Id));
     }
@@ -121,6 +142,7 @@ internal sealed partial class ConnectionActor
         }
 
         _probed = true;
+        _probedAt = Context.Clock.GetTimestamp();
         SendPing();
         StartTimer(ConnectionTimer.Probe, deadline);
     }

@@ -95,6 +95,9 @@ internal sealed partial class ConnectionActor
             OnPinged(payload);
         }
 
+        if (_owesPing)
+            SendPing();
+
         while (!_blocked && !_ended && _outbox.TryTake(out var entry))
             Write(entry);
         if (_blocked || _ended)

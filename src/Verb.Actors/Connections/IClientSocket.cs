@@ -3,10 +3,16 @@ using Verb.Contracts;
 
 namespace Verb.Actors.Connections;
 
-/// <summary>A client's socket, as its connection actor writes to it. Called only on that actor's turn, one call at a time.</summary>
+/// <summary>
+/// A client's socket, as its connection actor writes to it. Called only on that actor's turn, one call at a time; while a flush has not completed
+/// only <see cref="Close"/> and <see cref="Abort"/>.
+/// </summary>
 public interface IClientSocket
 {
-    /// <summary>The <see cref="TimeProvider"/> timestamp at which the last byte was received. Readable from any thread.</summary>
+    /// <summary>
+    /// The <see cref="TimeProvider"/> timestamp at which the last byte was received; now while nobody waits for the next one, for then more may
+    /// have come. Readable from any thread.
+    /// </summary>
     long LastReceived { get; }
 
     /// <summary>Appends the message, encoded for this socket, to the transport's buffer. Never blocks, never throws for a dead peer.</summary>

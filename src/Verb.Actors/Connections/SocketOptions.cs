@@ -14,7 +14,7 @@ public sealed record SocketOptions
     /// <summary>How often the hub pings. Default 30 s.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long after a ping its pong must have come; otherwise the connection is cut. Default 10 s.</summary>
+    /// <summary>How long after a ping its pong, or anything else, must have come; otherwise the connection is cut. Default 10 s.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

@@ -15,10 +15,12 @@ internal sealed class WebSocketReceiver(PipeReader input, MessageReader reader, 
     private bool _inputCompleted;
     private volatile bool _timedOut;
     private CloseSkim _skim;
+    private volatile bool _awaitsPeer;
     private long _lastReceived = clock.GetTimestamp();
     private long _stalledSince;
 
-    public long LastReceived => Volatile.Read(ref _lastReceived);
+    /// <summary>When the last byte came; now while nobody waits for the next one, for then more may have come.</summary>
+    public long LastReceived => _awaitsPeer ? Volatile.Read(ref _lastReceived) : clock.GetTimestamp();
 
     /// <summary>When the message began that has not ended yet; 0 where none is under way. Readable from any thread.</summary>
     public long StalledSince => Volatile.Read(ref _stalledSince);
@@ -78,7 +80,9 @@ internal sealed class WebSocketReceiver(PipeReader input, MessageReader reader, 
                 LetGo();
                 try
                 {
-                    Hold(await input.ReadAsync(cancellation));
+                    var reading = input.ReadAsync(cancellation);
+                    _awaitsPeer = !reading.IsCompleted;
+                    Hold(await reading);
                 }
                 catch (Exception e) when (!cancellation.IsCancellationRequested && WebSocketTransport.IsLoss(e))
                 {
@@ -102,6 +106,7 @@ internal sealed class WebSocketReceiver(PipeReader input, MessageReader reader, 
         _inputCompleted = read.IsCompleted;
         if (!_buffer.IsEmpty)
             Volatile.Write(ref _lastReceived, clock.GetTimestamp());
+        _awaitsPeer = false;
     }
 
     private void LetGo()

@@ -54,12 +54,8 @@ internal sealed class WebSocketSender(WebSocketTransport transport, IWireFormat 
 
     public void Close(CloseReason reason)
     {
-        if (close.IsGone || !close.TryBegin())
-            return;
-
-        Span<byte> payload = stackalloc byte[FrameHeader.LongestControlPayload];
-        _output.WriteFrame(payload[..ClosePayload.Write(reason, payload)], Opcode.Close, compressed: false);
-        _ = FlushClose();
+        if (!close.IsGone && close.TryBegin())
+            _ = SendClose(reason);
     }
 
     public void Abort()
@@ -81,13 +77,24 @@ internal sealed class WebSocketSender(WebSocketTransport transport, IWireFormat 
             _output.Write(format.Encode(payload, kind));
     }
 
-    private async Task FlushClose()
+    private async Task SendClose(CloseReason reason)
     {
-        // A pipe knows one flush at a time: a second one would break it off.
-        if (await _flushing && await Flush())
-            close.Flushed();
+        // A pipe knows one flush at a time: a second one would break it off, and one over a stream forgets what is written meanwhile.
+        if (await _flushing && !close.IsGone)
+        {
+            WriteClose(reason);
+            if (await Flush())
+                close.Flushed();
+        }
+
         if (close.IsEnded)
             WakeReader();
+    }
+
+    private void WriteClose(CloseReason reason)
+    {
+        Span<byte> payload = stackalloc byte[FrameHeader.LongestControlPayload];
+        _output.WriteFrame(payload[..ClosePayload.Write(reason, payload)], Opcode.Close, compressed: false);
     }
 
     private async Task<bool> SettleLater(ValueTask<FlushResult> flush)

@@ -34,6 +34,71 @@ public class HeartbeatTests
     }
 
     [Fact]
+    public void A_client_that_is_sending_a_long_frame_is_not_cut_for_the_pong_that_waits_behind_it()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(Silent);
+        for (var second = 0; second < 100; second++)
+        {
+            node.Advance(TimeSpan.FromSeconds(1));
+            alice.Socket.LastReceived = node.System.Clock.GetTimestamp();
+        }
+
+        alice.IsCut.ShouldBeFalse();
+        alice.Socket.Pings.ShouldBe(3);
+        node.Advance(TimeSpan.FromSeconds(29.9)); // Nothing more comes: the next ping is due in 20 s.
+        alice.IsCut.ShouldBeFalse();
+        node.Advance(TimeSpan.FromSeconds(0.2));
+        alice.IsCut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_came_before_the_ping_does_not_answer_it()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(Silent);
+        node.Advance(TimeSpan.FromSeconds(29.9));
+        alice.Socket.LastReceived = node.System.Clock.GetTimestamp();
+        node.Advance(TimeSpan.FromSeconds(10.2));
+        alice.IsCut.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_client_whose_place_is_wanted_keeps_it_where_anything_was_heard_since(bool isSending)
+    {
+        using var node = new TestNode();
+        var alice = node.Connect(Silent);
+        alice.Receive(new ConnectionMessage.Probe(TimeSpan.FromSeconds(2)));
+        node.Settle();
+        alice.Socket.Pings.ShouldBe(1);
+        node.Advance(TimeSpan.FromSeconds(1));
+        if (isSending)
+            alice.Socket.LastReceived = node.System.Clock.GetTimestamp();
+        node.Advance(TimeSpan.FromSeconds(2));
+        alice.IsCut.ShouldBe(!isSending);
+    }
+
+    [Fact]
+    public void A_probes_ping_goes_behind_a_flush_that_waits_for_the_client()
+    {
+        using var node = new TestNode();
+        var alice = node.Connect("alice");
+        node.Settle();
+        alice.Stall();
+        alice.Ask("ping");
+        node.Settle();
+        alice.Receive(new ConnectionMessage.Probe(TimeSpan.FromSeconds(2)));
+        node.Settle();
+        alice.Socket.Pings.ShouldBe(0);
+        alice.Resume();
+        alice.Socket.Pings.ShouldBe(1);
+        node.Advance(TimeSpan.FromSeconds(3));
+        alice.IsCut.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_blocked_socket_is_not_pinged_and_is_pinged_once_it_takes_more()
     {
         using var node = new TestNode();

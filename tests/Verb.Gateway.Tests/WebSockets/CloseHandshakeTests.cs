@@ -2,6 +2,8 @@ using Verb.Actors.Delivery;
 using Verb.Contracts;
 using Verb.Gateway.WebSockets;
 using Verb.Gateway.WebSockets.Frames;
+using Verb.Gateway.WebSockets.Handshake;
+using Verb.TestKit.Time;
 
 namespace Verb.Gateway.Tests.WebSockets;
 
@@ -37,6 +39,25 @@ public class CloseHandshakeTests
         socket.Sent().ShouldHaveSingleItem().Opcode.ShouldBe(Opcode.Text);
         (await flush).ShouldBeTrue();
         socket.Sent().ShouldHaveSingleItem().CloseCode.ShouldBe((ushort)4005);
+    }
+
+    [Fact]
+    public async Task Over_a_stream_the_close_waits_for_the_flush_and_is_not_lost()
+    {
+        var stream = new SlowStream();
+        using var pipe = new StreamDuplexPipe(stream);
+        using var sweep = new DeadlineSweep(new ManualClock());
+        using var connection = new WebSocketConnection(new WebSocketTransport(pipe, stream.Dispose), new WebSocketProtocolOptions(), null, sweep);
+        connection.Write(Hello);
+        var flush = connection.Flush().AsTask();
+        connection.Close(CloseReason.TooSlow);
+        flush.IsCompleted.ShouldBeFalse();
+
+        stream.LetGo();
+        (await flush).ShouldBeTrue();
+        await stream.Written(frames: 2).WaitAsync(TimeSpan.FromSeconds(30));
+        stream.Frames.Select(f => f.Opcode).ShouldBe([Opcode.Text, Opcode.Close]);
+        stream.Frames[1].CloseCode.ShouldBe((ushort)4005);
     }
 
     [Fact]
@@ -238,6 +259,89 @@ public class CloseHandshakeTests
         socket.Clock.Advance(TimeSpan.FromSeconds(7));
         await socket.SendAsync(ClientFrame.Pong(""));
         await receiving;
+        var heard = socket.Clock.GetTimestamp();
+        socket.Connection.LastReceived.ShouldBe(heard);
+
+        socket.Clock.Advance(TimeSpan.FromSeconds(7)); // Nobody reads: what may have come meanwhile is not known.
         socket.Connection.LastReceived.ShouldBe(socket.Clock.GetTimestamp());
+        receiving = socket.ReceiveAsync();
+        socket.Connection.LastReceived.ShouldBe(heard);
+        socket.Finish();
+        await receiving;
+    }
+
+    /// <summary>Takes nothing until it is let go; nothing comes.</summary>
+    private sealed class SlowStream : Stream
+    {
+        private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _lock = new();
+        private readonly List<byte> _written = [];
+        private TaskCompletionSource? _awaited;
+        private int _wanted;
+
+        public List<ServerFrame> Frames
+        {
+            get
+            {
+                lock (_lock)
+                    return ServerFrame.ReadAll([.. _written]);
+            }
+        }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public void LetGo() => _letGo.SetResult();
+
+        public Task Written(int frames)
+        {
+            lock (_lock)
+            {
+                (_wanted, _awaited) = (frames, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                Check();
+                return _awaited.Task;
+            }
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await _letGo.Task;
+            lock (_lock)
+            {
+                _written.AddRange(buffer.Span);
+                Check();
+            }
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => 0;
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        private void Check()
+        {
+            if (_awaited is not null && ServerFrame.ReadAll([.. _written]).Count >= _wanted)
+                _awaited.TrySetResult();
+        }
     }
 }

@@ -46,4 +46,17 @@ public class CloseOverHttp2Tests
         (await client.ReadToEndAsync()).ShouldBeEmpty();
         SpinWait.SpinUntil(() => server.Sweep.Count == 0, TimeSpan.FromSeconds(30)).ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task A_client_that_was_too_slow_finds_the_close_frame_behind_what_it_was_sent()
+    {
+        await using var server = await EchoServer.StartAsync(protocols: HttpProtocols.Http2);
+        using var client = await RawClient.ConnectHttp2Async(server, "/slow");
+        SpinWait.SpinUntil(() => server.Sweep.Count == 1, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+
+        var frames = ServerFrame.ReadAll(await client.ReadToEndAsync());
+        frames[^1].Opcode.ShouldBe(Opcode.Close);
+        frames[^1].CloseCode.ShouldBe((ushort)4005);
+        frames[..^1].ShouldAllBe(frame => frame.Opcode == Opcode.Binary && frame.Payload.Length == 10_000);
+    }
 }

@@ -7,13 +7,17 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Verb.Actors.Delivery;
 using Verb.Contracts;
 using Verb.Gateway.WebSockets;
 using Verb.Gateway.WebSockets.Handshake;
 
 namespace Verb.Gateway.Tests.WebSockets;
 
-/// <summary>The echo endpoint on real Kestrel sockets, and beside it <c>/leave</c>, where the server closes first.</summary>
+/// <summary>
+/// The echo endpoint on real Kestrel sockets, and beside it <c>/leave</c>, where the server closes first, and <c>/slow</c>, where it does so once
+/// the client takes no more.
+/// </summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -59,8 +63,28 @@ internal sealed class EchoServer : IAsyncDisposable
         app.MapEcho("/echo", sweep, options);
         var upgrade = new WebSocketUpgrade(options ?? new WebSocketProtocolOptions(), sweep);
         app.Map("/leave", context => LeaveAsync(context, upgrade));
+        app.Map("/slow", context => FloodAsync(context, upgrade));
         await app.StartAsync();
         return new EchoServer(app, sweep, certificate?.Subject);
+    }
+
+    private static async Task FloodAsync(HttpContext context, WebSocketUpgrade upgrade)
+    {
+        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
+        Task<bool> flush;
+        do
+        {
+            socket.Write(new Outgoing(new byte[10_000], FrameKind.Binary));
+            flush = socket.Flush().AsTask();
+        }
+        while (flush.IsCompleted && await flush);
+        socket.Close(CloseReason.TooSlow);
+        while ((await socket.ReceiveAsync()).Kind != ReceiveKind.End)
+        {
+            // Until the peer has taken the close.
+        }
+
+        await flush;
     }
 
     private static async Task LeaveAsync(HttpContext context, WebSocketUpgrade upgrade)
