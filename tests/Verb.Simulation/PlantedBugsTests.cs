@@ -28,6 +28,7 @@ public sealed class PlantedBugsTests(ITestOutputHelper output)
         ["What an earlier owner says is taken for the present one's"] = () => new() { Alters = Renewed },
         ["What is sent again has another message id"] = Renaming,
         ["Some fan-out is lost on a link that stands"] = LosingSome,
+        ["A relay is not told who published"] = () => new() { Alters = Anonymous },
         ["A user is not told what was acknowledged"] = () => new() { Loses = message => message is NodeMessage.ToUser { Message: UserMessage.Acknowledge } },
         ["Dead nodes keep their lock, and no lease runs out"] = () => new() { LocksAreFreed = false, LeasesExpire = false },
     };
@@ -70,6 +71,9 @@ public sealed class PlantedBugsTests(ITestOutputHelper output)
 
     private static NodeMessage Renewed(NodeMessage message) =>
         message is NodeMessage.ToRelay relay ? relay with { Term = long.MaxValue / 2 } : message;
+
+    private static NodeMessage Anonymous(NodeMessage message) =>
+        message is NodeMessage.ToRelay { Message: RelayMessage.Published published } relay ? relay with { Message = published with { Publisher = null } } : message;
 
     private static SimPlants Renaming()
     {

@@ -65,17 +65,20 @@ internal sealed class ClientRecord(RunRecord run, string user)
     public void Sends(string id) => _asked[id] = new Asked();
 
     /// <summary>It sends <c>chat</c>, for the first time or again.</summary>
-    public void Publishes(string id, string room, string messageId, long at) =>
+    public void Publishes(string id, string room, string messageId, long at)
+    {
+        Room(room).Sends(messageId);
         _asked[id] = new Asked { Published = run.Publishing(room, user, messageId, at) };
+    }
 
     /// <summary>It sends <c>private_message</c>, for the first time or again.</summary>
     public void Whispers(string id, string to, string messageId, long at) =>
         _asked[id] = new Asked { Whispered = run.Whispering(to, user, messageId, at) };
 
-    /// <summary>It sends <c>join_room</c>, with <c>echo</c>.</summary>
-    public void Joins(string id, string room, (string Epoch, long Seq)? since)
+    /// <summary>It sends <c>join_room</c>.</summary>
+    public void Joins(string id, string room, (string Epoch, long Seq)? since, bool echo = true)
     {
-        Room(room).Joining(since);
+        Room(room).Joining(since, echo);
         _asked[id] = new Asked { Joining = room };
     }
 
@@ -122,7 +125,11 @@ internal sealed class ClientRecord(RunRecord run, string user)
         if (data is null && asked.Joining is { } room)
             Room(room).Refused();
         if (data is { } published && asked.Published is { } message)
+        {
             run.Acknowledged(message, published.Text("epoch"), published.Number("seq"), at);
+            Room(message.Place).Own(published.Text("epoch"), published.Number("seq"));
+        }
+
         if (data is not null && asked.Whispered is { } whispered)
             run.Acknowledged(whispered, "", 0, at);
     }

@@ -15,6 +15,7 @@ internal static class HistoryChecker
         {
             CheckHistory(run, room);
             CheckMembers(run, room);
+            CheckSkipped(run, room);
         }
 
         foreach (var sent in run.Published.GroupBy(sent => sent.Place))
@@ -98,6 +99,17 @@ internal static class HistoryChecker
             run.Report(ViolationKind.Ghost, $"{user} is named as a member of '{room.Room}' and is not there");
         foreach (var user in users.Where(user => !members.Contains(user)))
             run.Report(ViolationKind.Missing, $"{user} is in '{room.Room}' and is not named as a member");
+    }
+
+    /// <summary>Who wants no echo is told neither its own messages nor, where a reply was lost, which they are: but it misses no other.</summary>
+    private static void CheckSkipped(RunRecord run, RoomTruth room)
+    {
+        var ids = room.Messages.ToDictionary(message => (room.Epoch, message.Seq), message => message.MessageId);
+        foreach (var stream in run.Clients.Select(client => client.Room(room.Room)))
+        {
+            foreach (var skipped in stream.Skipped.Where(skipped => !ids.TryGetValue(skipped, out var id) || !stream.HasSent(id)))
+                run.Report(ViolationKind.Gap, $"{stream} never saw {skipped.Epoch}/{skipped.Seq}");
+        }
     }
 
     /// <summary>What was acknowledged to a sender has come to every user who is here; clients acknowledge only what they have seen.</summary>

@@ -4,12 +4,16 @@ using Verb.TestKit.Nodes;
 namespace Verb.TestKit.Checking;
 
 /// <summary>
-/// What a member sees of a room, in the order it came: from a join on every number once, without a gap. The member asked for
-/// <c>echo</c>, so that its own messages are among them.
+/// What a member sees of a room, in the order it came: from a join on every number once, without a gap. One that asked for no <c>echo</c>
+/// knows its own messages by their replies, and does not hear as live what it sent on the same connection.
 /// </summary>
 internal sealed class RoomStream(RunRecord run, string client, string room)
 {
     private readonly Queue<(string Epoch, long Seq)?> _joining = new();
+    private readonly HashSet<(string Epoch, long Seq)> _own = [];
+    private readonly SortedSet<(string Epoch, long Seq)> _skipped = [];
+    private readonly HashSet<string> _sent = [];
+    private readonly HashSet<string> _sentHere = [];
 
     /// <summary>Whether the hub has let it in.</summary>
     public bool IsIn { get; private set; }
@@ -20,12 +24,40 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
     /// <summary>The number it saw last: what a <c>since</c> names.</summary>
     public long Seq { get; private set; }
 
+    /// <summary>Whether it asked to hear its own messages, too.</summary>
+    public bool Echo { get; private set; } = true;
+
+    /// <summary>The numbers it never saw: each must be that of a message it sent itself, whose reply it may have missed.</summary>
+    public IEnumerable<(string Epoch, long Seq)> Skipped => _skipped.Except(_own);
+
     /// <summary>The first history after a join without <c>since</c>, or after a loss that was admitted: it begins where it begins.</summary>
     private bool BeginsAnywhere { get; set; }
 
     private long JoinedSeq { get; set; }
 
-    public void Joining((string Epoch, long Seq)? since) => _joining.Enqueue(since);
+    public void Joining((string Epoch, long Seq)? since, bool echo)
+    {
+        _joining.Enqueue(since);
+        Echo = echo;
+    }
+
+    /// <summary>It sends a message there.</summary>
+    public void Sends(string messageId)
+    {
+        if (_sent.Add(messageId))
+            _sentHere.Add(messageId);
+    }
+
+    /// <summary>Whether it ever sent this there.</summary>
+    public bool HasSent(string messageId) => _sent.Contains(messageId);
+
+    /// <summary>The reply to a message of its own.</summary>
+    public void Own(string epoch, long seq)
+    {
+        _own.Add((epoch, seq));
+        if (!Echo && IsIn)
+            PassOwn();
+    }
 
     public void Refused() => _joining.TryDequeue(out _);
 
@@ -68,13 +100,18 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
         }
 
         foreach (var message in messages.EnumerateArray())
-            See(epoch, message);
+        {
+            if (Echo || message.Number("seq") > Seq || !_own.Contains((epoch, message.Number("seq"))))
+                See(epoch, message);
+        }
     }
 
     public void Chat(JsonElement frame)
     {
         if (!IsIn)
             run.Report(ViolationKind.Stray, $"{this} hears {frame.Number("seq")} and is not in the room");
+        if (!Echo && _sentHere.Contains(frame.Text("messageId")))
+            run.Report(ViolationKind.Stray, $"{this} hears its own {frame.Text("messageId")} and wants no echo");
         See(frame.Text("epoch"), frame);
     }
 
@@ -86,6 +123,7 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
     {
         IsIn = false;
         _joining.Clear();
+        _sentHere.Clear();
     }
 
     /// <inheritdoc/>
@@ -99,9 +137,19 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
             run.Report(ViolationKind.HistoryLost, $"{this} hears {epoch}/{seq} behind {Epoch}/{Seq}");
         else if (seq <= Seq)
             run.Report(ViolationKind.Duplicate, $"{this} hears {seq} behind {Seq}");
-        else if (seq > Seq + 1)
+        else if (seq > Seq + 1 && Echo)
             run.Report(ViolationKind.Gap, $"{this} hears {seq} behind {Seq}");
+        for (var skipped = Seq + 1; !Echo && epoch == Epoch && skipped < seq; skipped++)
+            _skipped.Add((epoch, skipped));
         (Epoch, Seq) = (epoch, epoch == Epoch ? Math.Max(seq, Seq) : seq);
+        PassOwn();
+    }
+
+    /// <summary>What comes next and is its own, it knows.</summary>
+    private void PassOwn()
+    {
+        while (!Echo && !BeginsAnywhere && _own.Contains((Epoch, Seq + 1)))
+            Seq++;
     }
 
     /// <summary>What it saw up to this number goes on no more. A durable room may be forgotten only before anything is published in it.</summary>

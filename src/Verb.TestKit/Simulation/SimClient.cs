@@ -20,6 +20,7 @@ internal sealed class SimClient : ISimSocketOwner
     private readonly SimCluster _cluster;
     private readonly RunRecord _run;
     private readonly string _name;
+    private readonly bool _echo;
     private readonly List<SimErrand> _errands = [];
     private readonly SortedSet<string> _rooms = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _topics = new(StringComparer.Ordinal);
@@ -34,7 +35,7 @@ internal sealed class SimClient : ISimSocketOwner
 
     public SimClient(SimCluster cluster, RunRecord run, int number, string user)
     {
-        (_cluster, _run, _name) = (cluster, run, $"client-{number}");
+        (_cluster, _run, _name, _echo) = (cluster, run, $"client-{number}", number % 3 < 2);
         Record = run.Client(user);
         _comesAt = cluster.World.Random.NextInt64(TimeSpan.TicksPerSecond / 5);
         cluster.World.After(TimeSpan.Zero, Tick);
@@ -322,9 +323,9 @@ internal sealed class SimClient : ISimSocketOwner
         {
             case SimErrandKind.Join:
                 var since = Record.Position(errand.Place);
-                Record.Joins(id, errand.Place, since);
+                Record.Joins(id, errand.Place, since, _echo);
                 var named = since is { } seen ? $$""","since":{"epoch":"{{seen.Epoch}}","seq":{{seen.Seq}}}""" : "";
-                Send($$"""{"type":"join_room","id":"{{id}}","roomId":"{{errand.Place}}","echo":true{{named}}}""");
+                Send($$"""{"type":"join_room","id":"{{id}}","roomId":"{{errand.Place}}","echo":{{(_echo ? "true" : "false")}}{{named}}}""");
                 break;
             case SimErrandKind.Leave:
                 Record.Sends(id);

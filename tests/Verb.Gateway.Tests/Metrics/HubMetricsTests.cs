@@ -35,6 +35,7 @@ public sealed partial class HubMetricsTests
         (await app.Host.Node.PublishAsync(new RoomId("lobby"), "1"u8.ToArray())).IsSuccess.ShouldBeTrue();
         var text = await app.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         text.ShouldContain("\nverb_rooms_alive 1\n");
+        text.ShouldContain("\nverb_rooms_drops_total 0\n");
         text.ShouldContain("\nverb_connections_open 0\n");
         text.ShouldContain("\nverb_connections_rejected_total{reason=\"capacity\"} 0\n");
         text.ShouldNotContain("lobby");

@@ -292,6 +292,66 @@ public sealed class HistoryCheckerTests
     private void Whisper(long seq) =>
         Hear(_bob, $$"""{"type":"private_message","messageId":"p1","seq":{{seq}},"from":{"id":"alice"},"message":1,"timestamp":1}""");
 
+    [Fact]
+    public void Who_wants_no_echo_knows_its_own_message_by_the_reply()
+    {
+        WantsNoEcho();
+        Send("m1");
+        Acknowledge("m1", 1);
+        Chat(_bob, "m1", 1);
+        _run.Publishing("r", "bob", "m2", ++_now);
+        Hear(_alice, BobsChat(2));
+        Hear(_bob, BobsChat(2));
+
+        Judge(new RoomTruth("r", "e", [new TrueMessage(1, "alice", "m1"), new TrueMessage(2, "bob", "m2")], null)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void It_may_be_replayed_its_own_message_and_does_not_hear_it_live_on_the_connection_it_sent_it_on()
+    {
+        WantsNoEcho();
+        Send("m1");
+        Acknowledge("m1", 1);
+        Hear(_alice, """{"type":"message_history","roomId":"r","epoch":"e","messages":[{"seq":1,"messageId":"m1","user":{"id":"alice"},"message":1,"timestamp":1}]}""");
+        Kinds().ShouldBeEmpty();
+        Send("m2");
+        Chat(_alice, "m2", 2);
+        Kinds().ShouldBe([ViolationKind.Stray]);
+    }
+
+    [Fact]
+    public void It_may_hear_live_what_it_sent_on_an_earlier_connection()
+    {
+        WantsNoEcho();
+        Send("m1");
+        Rejoin(_alice, 0, recovered: true, echo: false);
+        Chat(_alice, "m1", 1);
+
+        Kinds().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("alice", 0)]
+    [InlineData("bob", 1)]
+    public void What_it_never_saw_is_its_own_or_missing(string sender, int gaps)
+    {
+        WantsNoEcho();
+        if (sender == "alice")
+            Send("m1");
+        else
+            _run.Publishing("r", "bob", "m1", ++_now);
+        _run.Publishing("r", "bob", "m2", ++_now);
+        Hear(_alice, BobsChat(2));
+
+        Judge(new RoomTruth("r", "e", [new TrueMessage(1, sender, "m1"), new TrueMessage(2, "bob", "m2")], null))
+            .Count(v => v is { Kind: ViolationKind.Gap, Text: "alice in 'r' never saw e/1" }).ShouldBe(gaps);
+    }
+
+    private void WantsNoEcho() => Rejoin(_alice, 0, recovered: true, echo: false);
+
+    private static string BobsChat(long seq) =>
+        $$"""{"type":"chat","roomId":"r","seq":{{seq}},"epoch":"e","messageId":"m{{seq}}","user":{"id":"bob"},"message":1,"timestamp":1}""";
+
     private void Publish(string messageId, long seq)
     {
         Send(messageId);
@@ -310,10 +370,10 @@ public sealed class HistoryCheckerTests
         client,
         $$"""{"type":"chat","roomId":"r","seq":{{seq}},"epoch":"e","messageId":"{{messageId}}","user":{"id":"alice"},"message":1,"timestamp":1}""");
 
-    private void Rejoin(ClientRecord client, long seq, bool recovered)
+    private void Rejoin(ClientRecord client, long seq, bool recovered, bool echo = true)
     {
         client.Connected();
-        client.Joins("again", "r", client.Position("r"));
+        client.Joins("again", "r", client.Position("r"), echo);
         Hear(client, """{"type":"reply","id":"again","success":true,"data":{}}""");
         Hear(client, $$"""{"type":"joined_room","recovered":{{(recovered ? "true" : "false")}},"roomId":"r","userCount":1,"epoch":"e","seq":{{seq}} }""");
     }
