@@ -50,6 +50,16 @@ public sealed class TokenTests(DemoHub hub) : IDisposable
         await ada.Expect("stocks-card").ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task A_handshake_refused_for_want_of_a_token_is_no_riddle()
+    {
+        await using var server = await StartAsync("--Verb:Auth:Mode=handshake");
+        await using var ada = await Person.OpenAsync(hub.Browser, server.Address, "Ada", "vault");
+
+        await ada.Expect("banner-detail").ToContainTextAsync("It may ask for a token: Settings, Advanced.");
+        ada.Forgive("WebSocket connection");
+    }
+
     private Task<ServerProcess> StartAsync(params string[] settings) =>
         ServerProcess.StartAsync(_folder, ["--Verb:Auth:Mode=required", $"--Verb:Auth:Secret={Secret}", "--Verb:Feed:Demo=true", .. settings]);
 

@@ -32,8 +32,9 @@ export class Composer {
     this.#text.addEventListener('input', () => this.#typed());
   }
 
-  focus() {
-    this.#text.focus();
+  /** @param {FocusOptions} [how] */
+  focus(how) {
+    this.#text.focus(how);
   }
 
   /** Takes nothing while the hub cannot be written to for good. @param {boolean} isShut */

@@ -86,7 +86,9 @@ export class ConnectionLine {
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
       const waiting = this.#client.queued ? ` ${this.#client.queued} waiting to be sent.` : '';
-      byId('banner-detail').textContent = `Try ${attempt} in ${seconds} s.${waiting}`;
+      // A handshake that is refused looks to a page as if nobody were there.
+      const doubt = this.#wasOpen ? '' : ' It may ask for a token: Settings, Advanced.';
+      byId('banner-detail').textContent = `Try ${attempt} in ${seconds} s.${waiting}${doubt}`;
     };
     tick();
     this.#countdown = setInterval(tick, 500);

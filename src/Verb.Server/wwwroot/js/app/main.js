@@ -104,4 +104,4 @@ for (const roomId of preferences.rooms) rooms.join(roomId, { look: false });
 conversations.activate(conversations.list()[0]?.key);
 client.connect().catch(() => {});
 // On a phone the keyboard would cover half of what has just been opened.
-if (!matchMedia('(max-width: 680px)').matches) composer.focus();
+if (!matchMedia('(max-width: 680px)').matches) composer.focus({ preventScroll: true });
