@@ -78,6 +78,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops it at once, in order: connections are cut.</summary>
     public Task Stop() => Signal("INT");
 
+    /// <summary>Stops it and starts it as a standby that follows nobody: it reads, and writes nothing.</summary>
+    public async Task RestartAsStandby()
+    {
+        await Stop();
+        await Run("touch", [Path.Combine(Data, "standby.signal")]);
+        await Restart();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -106,6 +106,19 @@ public sealed class PostgresSchemaTests(PostgresCollection.Fixture server) : IAs
     }
 
     [Fact]
+    public async Task A_standby_is_refused_and_the_primary_named_as_the_way_out()
+    {
+        await using var server = await PostgresServer.Start();
+        _fixture.Options.ConnectionString = await server.CreateDatabase();
+        await _fixture.Open();
+        await _fixture.Close();
+        await server.RestartAsStandby();
+
+        (await Refused(StorageFault.ReadOnly)).ShouldEndWith(
+            "is on a standby server: connect to the primary, for instance with Target Session Attributes=primary.");
+    }
+
+    [Fact]
     public async Task A_database_of_another_encoding_is_refused()
     {
         var name = $"latin_{Guid.NewGuid():n}";
