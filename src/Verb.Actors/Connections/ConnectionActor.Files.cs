@@ -128,9 +128,9 @@ internal sealed partial class ConnectionActor
             environment.Rooms.Tell(room, new RoomMessage.ShareFile(new Caller.Member(setup.Id, 0), WireFormat.Event(uploaded)));
     }
 
-    private static ReplyBody.Uploaded ToReply(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
+    private ReplyBody.Uploaded ToReply(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
 
-    private static string UrlOf(StoredFile file) => $"/files/{file.Id}";
+    private string UrlOf(StoredFile file) => environment.FileLinks.Of(file.Id);
 
     private bool IsIn(RoomId room) => _rooms.TryGetValue(room, out var joined) && joined.IsIn;
 }

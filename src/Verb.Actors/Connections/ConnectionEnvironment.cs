@@ -47,6 +47,9 @@ internal sealed record ConnectionEnvironment
     /// <summary>Where uploads go.</summary>
     public required IFileStore Files { get; init; }
 
+    /// <summary>Where uploads are read.</summary>
+    public FileLinks FileLinks { get; init; } = new();
+
     /// <summary>Changes whenever what was sent to an owner may be lost: then what is unanswered is looked through. Always the same on a node that is alone.</summary>
     public Func<int> ShardVersion { get; init; } = static () => 0;
 

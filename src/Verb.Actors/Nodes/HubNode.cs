@@ -106,6 +106,7 @@ internal sealed class HubNode : IVerbHub
             Requests = options.Requests,
             Admin = options.Admin,
             Files = options.Files,
+            FileLinks = options.FileLinks,
             Counters = Counters,
             ShardVersion = _table is { } all ? () => all.Version : static () => 0,
         };

@@ -23,6 +23,9 @@ internal sealed record NodeOptions
     /// <summary>Keeps files.</summary>
     public required IFileStore Files { get; init; }
 
+    /// <summary>Where files are read.</summary>
+    public FileLinks FileLinks { get; init; } = new();
+
     /// <summary>What makes the node one of several; null: it is alone.</summary>
     public ClusterOptions? Cluster { get; init; }
 

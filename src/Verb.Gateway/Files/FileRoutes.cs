@@ -9,7 +9,7 @@ using Verb.Gateway.Http;
 
 namespace Verb.Gateway.Files;
 
-/// <summary>Maps <c>/files/{id}</c>.</summary>
+/// <summary>Maps <c>/files/{id}</c>, and lets the links to files lead there.</summary>
 internal static class FileRoutes
 {
     public static IEndpointConventionBuilder MapHubFiles(this IEndpointRouteBuilder endpoints)
@@ -20,6 +20,9 @@ internal static class FileRoutes
             services.GetRequiredService<IVerbHub>(),
             services.GetRequiredService<ApiAccess>(),
             services.GetRequiredService<ILogger<FileEndpoint>>());
-        return endpoints.MapMethods("/files/{id}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)endpoint.Handle);
+        var links = services.GetRequiredService<FileLinks>();
+        var route = endpoints.MapMethods("/files/{id}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)endpoint.Handle);
+        route.Add(built => links.Pattern = ((RouteEndpointBuilder)built).RoutePattern.RawText!); // With the prefixes of all its groups.
+        return route;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Durability;
+using Verb.Actors.Files;
 using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
@@ -42,6 +43,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         ITokenVerifier verifier,
         RequestHandlers requests,
         CapacityGate capacity,
+        FileLinks links,
         TimeProvider clock,
         ILoggerFactory loggers)
     {
@@ -69,6 +71,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
             History = new WatchedHistoryStore(_stores.History, storageLog),
             Inboxes = new WatchedInboxStore(_stores.Inboxes, storageLog),
             Files = _stores.Files,
+            FileLinks = links,
             Fences = _stores.Fences,
             Rooms = options.RoomPolicies(),
             Topics = options.TopicPolicies(),

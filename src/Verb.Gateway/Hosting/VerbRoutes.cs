@@ -50,21 +50,28 @@ public static class VerbRoutes
 
     /// <summary>
     /// Maps what stands beside the sockets: the HTTP API, files, health, status, metrics and the descriptions, and <c>/echo</c> where
-    /// <c>Verb:Echo</c> says so.
+    /// <c>Verb:Echo</c> says so. What the host adds to the group (authorization, CORS, hosts) holds for all of it.
     /// </summary>
-    public static IEndpointRouteBuilder MapVerbApi(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">The host's routes.</param>
+    /// <param name="prefix">A path below which all of it stands, such as <c>/hub</c>: links to files begin with it. Default none.</param>
+    /// <exception cref="ArgumentException">The prefix has parameters: what links to files begin with would not be known.</exception>
+    public static RouteGroupBuilder MapVerbApi(this IEndpointRouteBuilder endpoints, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Contains('{', StringComparison.Ordinal))
+            throw new ArgumentException("The prefix of the HTTP API takes no parameters.", nameof(prefix));
+        var group = endpoints.MapGroup(prefix);
         var host = endpoints.ServiceProvider.GetRequiredService<HubHost>();
         var options = endpoints.ServiceProvider.GetRequiredService<VerbOptions>();
-        endpoints.MapHubHealth(host.Readiness, () => host.Status);
-        endpoints.MapHubApi();
-        endpoints.MapHubFiles();
-        endpoints.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>());
-        endpoints.MapHubDescriptions();
+        group.MapHubHealth(host.Readiness, () => host.Status);
+        group.MapHubApi();
+        group.MapHubFiles();
+        group.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>());
+        group.MapHubDescriptions();
         if (options.Echo)
-            endpoints.MapEcho("/echo", host.Sweep).AsConnections();
-        return endpoints;
+            group.MapEcho("/echo", host.Sweep).AsConnections();
+        return group;
     }
 
     /// <summary>A connection lives for hours and is no slow request: the host's request timeouts do not end it, its request times do not count it.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Verb.Actors.Files;
 using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
@@ -44,6 +45,7 @@ public static class VerbServices
             builder.Requests,
             new Lazy<IVerbHub>(provider.GetRequiredService<IVerbHub>),
             provider.GetRequiredService<ILogger<RequestHandlers>>()));
+        services.AddSingleton<FileLinks>();
         services.AddSingleton<HubHost>();
         services.AddSingleton<IVerbHub>(provider => provider.GetRequiredService<HubHost>().Node);
         services.AddSingleton(provider => provider.GetRequiredService<HubHost>().Stores.Files);

@@ -34,6 +34,7 @@ internal static class EmbeddingSnippets
         // begin start
         try
         {
+            app.MapVerb();
             await app.RunAsync();
             return 0;
         }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -166,6 +167,41 @@ public sealed class EmbeddedHubTests
         var foreign = new SocketClientOptions { Headers = new Dictionary<string, string> { ["Origin"] = "http://evil.example" } };
         (await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync("/ws", foreign))).Body.ShouldBe("""{"error":"Forbidden origin"}""");
     }
+
+    [Theory]
+    [InlineData("/hub", "")]
+    [InlineData("/apps/", "/hub/")]
+    public async Task The_http_api_stands_below_a_path_of_the_hosts_choice_beside_its_own_health_and_links_lead_there(string outer, string inner)
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app =>
+            {
+                app.MapGet("/health", () => "the host's own");
+                app.MapVerb();
+                var api = inner.Length == 0 ? app.MapVerbApi(outer) : app.MapGroup(outer).MapVerbApi(inner);
+                api.WithMetadata("the host's convention");
+            },
+        });
+        var prefix = (outer.TrimEnd('/') + inner).TrimEnd('/');
+        using var http = new HttpClient { BaseAddress = host.Address };
+        (await http.GetStringAsync(new Uri("/health", UriKind.Relative))).ShouldBe("the host's own");
+        (await http.GetStringAsync(new Uri(prefix + "/health", UriKind.Relative))).ShouldBe("OK");
+        (await http.GetAsync(new Uri("/metrics", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        host.Services.GetRequiredService<EndpointDataSource>().Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<string>() is not null)
+            .ShouldBeGreaterThan(10);
+
+        await using var client = await host.ConnectAsync();
+        byte[] file = [1, 42];
+        await client.SendAsync(file);
+        var url = (await client.ExpectAsync("file_uploaded")).GetProperty("url").GetString()!;
+        url.ShouldStartWith(prefix + "/files/", Case.Sensitive);
+        (await http.GetByteArrayAsync(new Uri(url, UriKind.Relative))).ShouldBe([42]);
+    }
+
+    [Fact]
+    public async Task A_prefix_with_parameters_is_refused_when_it_is_mapped() =>
+        await Should.ThrowAsync<ArgumentException>(() => VerbTestHost.StartAsync(new VerbTestHostOptions { Routes = app => app.MapVerbApi("/{tenant}") }));
 
     [Fact]
     public async Task A_host_that_does_not_start_leaves_nothing_behind()

@@ -58,6 +58,7 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton(options ?? new VerbOptions { ApiKey = Key })
             .AddSingleton<IVerbHub>(hub)
             .AddSingleton<IFileStore>(files)
+            .AddSingleton<FileLinks>()
             .AddSingleton<ITokenVerifier, ScriptedTokens>()
             .AddSingleton(connections)
             .AddSingleton(drain)
