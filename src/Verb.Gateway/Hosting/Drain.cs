@@ -23,6 +23,9 @@ internal sealed partial class Drain(
     /// <summary>How long the peers may take to take over.</summary>
     public static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many connections there is time to close where their number has no limit.</summary>
+    private const int ManyConnections = 100_000;
+
     /// <summary>How often a batch is closed, on average.</summary>
     private static readonly TimeSpan BatchInterval = TimeSpan.FromMilliseconds(100);
 
@@ -30,16 +33,21 @@ internal sealed partial class Drain(
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _noMoreTime = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _begun;
 
     /// <summary>Whether the node takes no new connections any more.</summary>
     public bool HasBegun => Volatile.Read(ref _begun) != 0;
 
-    /// <summary>How long it takes at most, with <paramref name="connectionCount"/> connections.</summary>
-    public static TimeSpan Longest(DrainOptions options, int connectionCount) =>
-        options.Grace + HandOverTime + FarewellTime
-        + (options.ClosesPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)connectionCount / options.ClosesPerSecond));
+    /// <summary>Cancelled once connections are being closed: for sockets that no actor closes.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>How long it takes at most, with <paramref name="connectionLimit"/> connections; 0 is unlimited, and time is left for many.</summary>
+    public static TimeSpan Longest(DrainOptions options, int connectionLimit) =>
+        options.Grace + HandOverTime + FarewellTime + (options.ClosesPerSecond == 0
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds((connectionLimit == 0 ? ManyConnections : (double)connectionLimit) / options.ClosesPerSecond));
 
     /// <summary>Drains, or waits for the drain that has begun.</summary>
     /// <param name="cancellation">There is no more time: what is left is cut with the web server.</param>
@@ -53,7 +61,11 @@ internal sealed partial class Drain(
         await _ended.Task;
     }
 
-    public void Dispose() => _noMoreTime.Dispose();
+    public void Dispose()
+    {
+        _noMoreTime.Dispose();
+        _closing.Dispose();
+    }
 
     private async Task DrainAll(CancellationToken cancellation)
     {
@@ -107,6 +119,7 @@ internal sealed partial class Drain(
 
     private async Task CloseAll(CancellationToken cancellation)
     {
+        await _closing.CancelAsync();
         var batch = options.ClosesPerSecond == 0 ? int.MaxValue : Math.Max(1, (int)(options.ClosesPerSecond * BatchInterval.TotalSeconds));
         var closed = 0;
         foreach (var connection in connections.All)

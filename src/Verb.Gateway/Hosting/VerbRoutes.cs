@@ -39,9 +39,7 @@ public static class VerbRoutes
         route.Check(options.Auth, hostVerifiesTokens: services.GetRequiredService<ITokenVerifier>() is not NoTokens);
         var endpoint = new SocketEndpoint(
             services.GetRequiredService<HubHost>(),
-            services.GetRequiredService<HandshakeDesk>(),
-            services.GetRequiredService<CapacityGate>(),
-            services.GetRequiredService<AddressLimit>(),
+            Door(services, route, SocketDoor.ProtocolOptions(route)),
             route,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SocketEndpoint>>());
@@ -70,9 +68,27 @@ public static class VerbRoutes
         group.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>());
         group.MapHubDescriptions();
         if (options.Echo)
-            group.MapEcho("/echo", host.Sweep).AsConnections();
+            group.MapEcho("/echo", options).AsConnections();
         return group;
     }
+
+    private static IEndpointConventionBuilder MapEcho(this IEndpointRouteBuilder endpoints, string pattern, VerbOptions options)
+    {
+        var services = endpoints.ServiceProvider;
+        var route = VerbRouteOptions.From(options) with { Mode = AuthMode.Anonymous };
+        var door = Door(services, route, new WebSocketProtocolOptions());
+        var drain = services.GetRequiredService<Drain>();
+        var echo = new EchoEndpoint(route.Socket.IdleTimeout, services.GetRequiredService<TimeProvider>(), drain.Closing);
+        return endpoints.Map(pattern, (HttpContext http) => door.Handle(http, (socket, _) => echo.Serve(socket)));
+    }
+
+    private static SocketDoor Door(IServiceProvider services, VerbRouteOptions route, WebSocketProtocolOptions protocol) => new(
+        services.GetRequiredService<HubHost>(),
+        services.GetRequiredService<HandshakeDesk>(),
+        services.GetRequiredService<CapacityGate>(),
+        services.GetRequiredService<AddressLimit>(),
+        route,
+        protocol);
 
     /// <summary>A connection lives for hours and is no slow request: the host's request timeouts do not end it, its request times do not count it.</summary>
     private static IEndpointConventionBuilder AsConnections(this IEndpointConventionBuilder sockets) =>

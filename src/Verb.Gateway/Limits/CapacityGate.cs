@@ -39,6 +39,14 @@ internal sealed class CapacityGate(int most)
         return false;
     }
 
+    /// <summary>Counts a connection as refused that was counted in: the web server itself had no room for it.</summary>
+    public void Refuse()
+    {
+        Interlocked.Decrement(ref _active);
+        Interlocked.Decrement(ref _accepted);
+        Interlocked.Increment(ref _rejected);
+    }
+
     /// <summary>Counts a connection out.</summary>
     public void Leave() => Interlocked.Decrement(ref _active);
 }

@@ -38,7 +38,10 @@ public sealed record VerbOptions
     /// <summary>Uploaded files. Configuration: <c>Verb:Uploads</c>.</summary>
     public UploadOptions Uploads { get; init; } = new();
 
-    /// <summary>Whether <c>/echo</c> is mapped: a plain echo for conformance suites. Default false.</summary>
+    /// <summary>
+    /// Whether <c>/echo</c> is mapped: a plain echo for conformance suites, with the handshake and the limits of a socket route, for anybody.
+    /// Default false.
+    /// </summary>
     public bool Echo { get; init; }
 
     /// <summary>Built-in feeds. Configuration: <c>Verb:Feed</c>.</summary>

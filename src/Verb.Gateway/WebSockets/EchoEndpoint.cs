@@ -1,59 +1,61 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Verb.Actors.Delivery;
-using Verb.Gateway.WebSockets.Handshake;
+using Verb.Contracts;
 
 namespace Verb.Gateway.WebSockets;
 
 /// <summary>A plain echo of text and binary, for conformance suites (configuration <c>Verb:Echo</c>).</summary>
-internal static class EchoEndpoint
+/// <param name="idle">Without a message for this long, or where the client takes none back, the socket is closed with 1001; zero: never.</param>
+/// <param name="clock">The time.</param>
+/// <param name="stopping">The hub stops: the socket is closed with 1001.</param>
+internal sealed class EchoEndpoint(TimeSpan idle, TimeProvider clock, CancellationToken stopping)
 {
-    public static IEndpointConventionBuilder MapEcho(
-        this IEndpointRouteBuilder endpoints, string pattern, DeadlineSweep sweep, WebSocketProtocolOptions? options = null)
+    public async Task Serve(WebSocketConnection socket)
     {
-        var upgrade = new WebSocketUpgrade(options ?? new WebSocketProtocolOptions(), sweep);
-        return endpoints.Map(pattern, (HttpContext context) => AnswerAsync(context, upgrade));
-    }
-
-    private static async Task AnswerAsync(HttpContext context, WebSocketUpgrade upgrade)
-    {
-        if (WebSocketHandshake.Examine(context) is { } refusal)
+        using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stopping);
+        try
         {
-            await refusal.WriteAsync(context);
-            return;
-        }
-
-        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
-        await EchoAsync(socket);
-    }
-
-    internal static async Task EchoAsync(WebSocketConnection socket)
-    {
-        while (true)
-        {
-            var received = await socket.ReceiveAsync();
-            switch (received.Kind)
+            while (await Answer(socket, silence, enough.Token))
             {
-                case ReceiveKind.Text:
-                    socket.Write(new Outgoing(received.Payload, FrameKind.Text));
-                    break;
-                case ReceiveKind.Binary:
-                    socket.Write(new Outgoing(received.Payload, FrameKind.Binary));
-                    break;
-                case ReceiveKind.Ping:
-                    socket.Pong(received.Payload.Span);
-                    break;
-                case ReceiveKind.Close or ReceiveKind.Failure:
-                    socket.Close(received.CloseReason);
-                    continue;
-                case ReceiveKind.End:
-                    return;
-                default:
-                    continue;
+                // One message after the other.
             }
-
-            await socket.Flush();
         }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            socket.Close(stopping.IsCancellationRequested ? CloseReason.ServerShutdown : CloseReason.Idle);
+            while ((await socket.ReceiveAsync()).Kind != ReceiveKind.End)
+            {
+                // Until the peer has taken the close.
+            }
+        }
+    }
+
+    private async ValueTask<bool> Answer(WebSocketConnection socket, CancellationTokenSource silence, CancellationToken enough)
+    {
+        if (idle > TimeSpan.Zero)
+            silence.CancelAfter(idle);
+        var received = await socket.ReceiveAsync(enough);
+        switch (received.Kind)
+        {
+            case ReceiveKind.Text:
+                socket.Write(new Outgoing(received.Payload, FrameKind.Text));
+                break;
+            case ReceiveKind.Binary:
+                socket.Write(new Outgoing(received.Payload, FrameKind.Binary));
+                break;
+            case ReceiveKind.Ping:
+                socket.Pong(received.Payload.Span);
+                break;
+            case ReceiveKind.Close or ReceiveKind.Failure:
+                socket.Close(received.CloseReason);
+                return true;
+            default:
+                return received.Kind != ReceiveKind.End;
+        }
+
+        var flush = socket.Flush();
+        if (!flush.IsCompletedSuccessfully)
+            await flush.AsTask().WaitAsync(enough);
+        return true;
     }
 }

@@ -26,6 +26,13 @@ public sealed class DrainTests : IDisposable
 
     public void Dispose() => _system.Dispose();
 
+    [Theory]
+    [InlineData(1_000, 10_000, 30)]
+    [InlineData(1_000, 0, 120)]
+    [InlineData(0, 0, 20)]
+    public void The_host_leaves_time_for_the_closes_also_where_there_is_no_limit(int closesPerSecond, int connections, int seconds) =>
+        Drain.Longest(new DrainOptions { ClosesPerSecond = closesPerSecond }, connections).ShouldBe(TimeSpan.FromSeconds(seconds));
+
     [Fact]
     public void Clients_are_told_then_the_shards_are_handed_over_then_after_the_grace_the_clients_are_closed()
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ using Verb.Contracts;
 using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Hosting;
+using Verb.Gateway.Limits;
 using Verb.Gateway.Settings;
 using Verb.TestKit.Hosting;
 
@@ -92,6 +94,24 @@ public sealed class EmbeddedHubTests
         await using var second = await host.ConnectAsync();
         (await second.ExpectAsync("error")).GetProperty("code").GetString().ShouldBe("OVERLOADED");
         (await second.ExpectCloseAsync()).ShouldBe(CloseReason.AtCapacity);
+    }
+
+    [Fact]
+    public async Task Where_the_web_server_itself_has_no_room_the_handshake_is_refused_with_503_and_counted()
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Services = services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1),
+        });
+        await using var first = await host.ConnectAsync();
+        await first.ExpectAsync("connected");
+        var refused = await Should.ThrowAsync<HandshakeRefusedException>(() => host.ConnectAsync());
+        refused.Status.ShouldBe(503);
+        refused.Headers["Retry-After"].ShouldBe("1");
+        refused.Headers.Keys.ShouldNotContain("Sec-WebSocket-Accept");
+        refused.Body.ShouldContain("no room");
+        var gate = host.Services.GetRequiredService<CapacityGate>();
+        (gate.Active, gate.Accepted, gate.Rejected).ShouldBe((1, 1, 1));
     }
 
     [Fact]

@@ -60,17 +60,29 @@ internal sealed class EchoServer : IAsyncDisposable
         var app = builder.Build();
         app.UseRouting();
         var sweep = new DeadlineSweep(clock ?? TimeProvider.System);
-        app.MapEcho("/echo", sweep, options);
         var upgrade = new WebSocketUpgrade(options ?? new WebSocketProtocolOptions(), sweep);
+        app.Map("/echo", context => EchoAsync(context, upgrade));
         app.Map("/leave", context => LeaveAsync(context, upgrade));
         app.Map("/slow", context => FloodAsync(context, upgrade));
         await app.StartAsync();
         return new EchoServer(app, sweep, certificate?.Subject);
     }
 
+    private static async Task EchoAsync(HttpContext context, WebSocketUpgrade upgrade)
+    {
+        if (WebSocketHandshake.Examine(context) is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+
+        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
+        await new EchoEndpoint(TimeSpan.Zero, TimeProvider.System, CancellationToken.None).Serve(socket.ShouldNotBeNull());
+    }
+
     private static async Task FloodAsync(HttpContext context, WebSocketUpgrade upgrade)
     {
-        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
+        using var socket = (await upgrade.AcceptAsync(context, subprotocol: null)).ShouldNotBeNull();
         Task<bool> flush;
         do
         {
@@ -89,7 +101,7 @@ internal sealed class EchoServer : IAsyncDisposable
 
     private static async Task LeaveAsync(HttpContext context, WebSocketUpgrade upgrade)
     {
-        using var socket = await upgrade.AcceptAsync(context, subprotocol: null);
+        using var socket = (await upgrade.AcceptAsync(context, subprotocol: null)).ShouldNotBeNull();
         socket.Close(Leaving);
         while ((await socket.ReceiveAsync()).Kind != ReceiveKind.End)
         {

@@ -2,7 +2,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Verb.Gateway.WebSockets.Deflate;
 
 namespace Verb.Gateway.WebSockets.Handshake;
@@ -19,8 +22,9 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
     /// Sends the 101 (or 200 on HTTP/2) and gives the socket. The caller sets other response headers before, and does not return from the
     /// endpoint before reader and writer are done and the socket is disposed.
     /// </summary>
+    /// <returns>Null where the web server has as many upgraded connections as it may have: nothing was sent.</returns>
     /// <exception cref="IOException">The peer is gone.</exception>
-    public async Task<WebSocketConnection> AcceptAsync(HttpContext context, string? subprotocol)
+    public async Task<WebSocketConnection?> AcceptAsync(HttpContext context, string? subprotocol)
     {
         var deflate = _deflate.Negotiate(WebSocketHandshake.Extensions(context.Request) ?? []);
         var headers = context.Response.Headers;
@@ -29,9 +33,21 @@ internal sealed class WebSocketUpgrade(WebSocketProtocolOptions options, Deadlin
         if (deflate is not null)
             headers.SecWebSocketExtensions = deflate.Response;
 
-        var transport = WebSocketHandshake.IsExtendedConnect(context) ? await ConnectAsync(context) : await UpgradeAsync(context);
-        return new WebSocketConnection(transport, options, deflate, sweep);
+        try
+        {
+            var transport = WebSocketHandshake.IsExtendedConnect(context) ? await ConnectAsync(context) : await UpgradeAsync(context);
+            return new WebSocketConnection(transport, options, deflate, sweep);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted && HasUpgradeLimit(context))
+        {
+            context.Response.Clear();
+            return null;
+        }
     }
+
+    /// <summary>The web server throws no exception of its own for it.</summary>
+    private static bool HasUpgradeLimit(HttpContext context) =>
+        context.RequestServices?.GetService<IOptions<KestrelServerOptions>>()?.Value.Limits.MaxConcurrentUpgradedConnections is not null;
 
     private static async Task<WebSocketTransport> ConnectAsync(HttpContext context)
     {
