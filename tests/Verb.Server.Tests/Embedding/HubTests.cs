@@ -95,6 +95,7 @@ public sealed class HubTests : IAsyncLifetime
             Hub = new VerbTestHostOptions().Hub with { Drain = new() { Grace = TimeSpan.Zero } },
         });
         await using var client = await host.ConnectAsync();
+        await client.ExpectAsync("connected");
         var stopping = host.StopAsync();
         await client.ExpectAsync("server_shutdown");
         (await client.ExpectCloseAsync()).ShouldBe(CloseReason.ServerShutdown);
