@@ -132,6 +132,8 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 OnNodeGone(gone.Node);
                 break;
             case RoomMessage.NodeBack back when _members.Nodes.Contains(back.Node) || _nodes.Holds(back.Node):
+                if (back.Break)
+                    _nodes.Drop(back.Node);
                 AskWhoIsHere(back.Node);
                 break;
             case RoomMessage.Retire:

@@ -74,8 +74,8 @@ internal abstract record RoomMessage
     /// <summary>A node is dead, and its connections with it.</summary>
     public sealed record NodeGone(NodeId Node) : RoomMessage, IControlMessage;
 
-    /// <summary>A node is linked to this one again: what its connections said meanwhile is lost.</summary>
-    public sealed record NodeBack(NodeId Node) : RoomMessage, IControlMessage;
+    /// <summary>A node did not hear all that was said to it. After a <paramref name="Break"/> of the link it says again what it said over the last one.</summary>
+    public sealed record NodeBack(NodeId Node, bool Break) : RoomMessage, IControlMessage;
 
     /// <summary>The room's shard goes to another node: write what is under way, and end.</summary>
     public sealed record Retire : RoomMessage, IControlMessage;

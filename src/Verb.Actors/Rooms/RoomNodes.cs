@@ -39,6 +39,13 @@ internal sealed class RoomNodes
         return true;
     }
 
+    /// <summary>The node is linked anew: its connections say again what is unanswered, in its order, and what is held of them comes once more.</summary>
+    public void Drop(NodeId node)
+    {
+        if (_unheard.TryGetValue(node, out var unheard))
+            unheard.Held.Clear();
+    }
+
     /// <summary>The node has said who is here: what was held of it, in its order.</summary>
     public IReadOnlyList<RoomMessage> Heard(NodeId node)
     {

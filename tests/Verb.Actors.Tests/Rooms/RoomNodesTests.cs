@@ -23,6 +23,19 @@ public sealed class RoomNodesTests
     }
 
     [Fact]
+    public void What_is_held_of_a_node_that_is_linked_anew_comes_once_more()
+    {
+        RoomMessage[] again = [new RoomMessage.Idle(), new RoomMessage.Retry()];
+        _nodes.Hold(Node, new RoomMessage.Retry(), 0);
+
+        _nodes.Drop(Node);
+        _nodes.Hold(Node, again[0], 1);
+        _nodes.Hold(Node, again[1], 2);
+
+        _nodes.Heard(Node).ShouldBe(again);
+    }
+
+    [Fact]
     public void A_node_that_does_not_answer_is_asked_again_after_a_second()
     {
         _nodes.Hold(Node, new RoomMessage.Retry(), 0);

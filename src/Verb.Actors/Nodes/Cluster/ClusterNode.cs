@@ -128,7 +128,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
         Interlocked.Increment(ref _linkCount);
 
         // What the peer's connections and relays said over an earlier session may be lost: they say it again.
-        _here.Rooms.TellAll(_ => true, new RoomMessage.NodeBack(peer));
+        _here.Rooms.TellAll(_ => true, new RoomMessage.NodeBack(peer, Break: true));
         _here.Topics.TellAll(_ => true, new TopicMessage.Detach(peer));
         _here.Users.TellAll(_ => true, new UserMessage.NodeGone(peer));
         _here.Catalog.List(topics =>
@@ -150,7 +150,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     public void Recovered(NodeId peer, IReadOnlyCollection<RoomId> rooms, IReadOnlyCollection<TopicName> topics)
     {
         foreach (var room in rooms)
-            _here.Rooms.TellIfAlive(room, new RoomMessage.NodeBack(peer));
+            _here.Rooms.TellIfAlive(room, new RoomMessage.NodeBack(peer, Break: false));
         foreach (var topic in topics)
         {
             var term = _table[Shards.Of(topic)].Term;

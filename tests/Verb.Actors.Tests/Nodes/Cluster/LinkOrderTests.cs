@@ -1,3 +1,4 @@
+using Verb.Actors.Sharding;
 using Verb.TestKit.Nodes;
 
 namespace Verb.Actors.Tests.Nodes.Cluster;
@@ -39,6 +40,28 @@ public sealed class LinkOrderTests
         client.Chat("1", room);
 
         client.ReplyTo("1").GetProperty("success").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_an_owner_holds_of_a_node_when_the_link_breaks_goes_behind_what_was_sent_before_it()
+    {
+        using var pair = new NodePair();
+        var room = NodePair.RoomOf(pair.A);
+        var client = pair.Client(pair.B, "ann");
+        client.Join(room);
+        pair.Network.Loses = message => message is NodeMessage.ToRoom;
+        client.Chat("1", room, "m1");
+        pair.System.Settle();
+        pair.Network.Loses = message => message is NodeMessage.ToRelay;
+        pair.LoadAnew(room); // It holds what comes until the relay, which does not hear it, has said who is here.
+        client.Chat("2", room, "m2");
+        pair.System.Settle();
+
+        pair.Network.Loses = static _ => false;
+        pair.Cut();
+        pair.Connect();
+
+        Seq(client, "1").ShouldBeLessThan(Seq(client, "2"));
     }
 
     private static long Seq(PairClient client, string id) => client.ReplyTo(id).GetProperty("data").Number("seq");

@@ -4,8 +4,8 @@ using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
 using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
-using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
+using Verb.Actors.Tests.Rooms;
 using Verb.Actors.Users;
 using Verb.Contracts;
 using Verb.TestKit;
@@ -18,8 +18,6 @@ namespace Verb.Actors.Tests.Nodes.Cluster;
 /// <summary>Two nodes of a cluster on one thread, with a link that can be cut and a directory that can be told what to say.</summary>
 internal sealed class NodePair : IDisposable
 {
-    private readonly InMemoryHistoryStore _history = new();
-
     public NodePair(int seed = 1)
     {
         System = new TestSystem(seed);
@@ -35,6 +33,8 @@ internal sealed class NodePair : IDisposable
 
     public FakeNetwork Network { get; } = new();
 
+    public ScriptedHistoryStore History { get; } = new();
+
     public HubNode A { get; }
 
     public HubNode B { get; }
@@ -46,6 +46,17 @@ internal sealed class NodePair : IDisposable
     {
         Network.Cut(A.Id, B.Id);
         System.Settle();
+    }
+
+    /// <summary>A room of <see cref="A"/> fails and is loaded anew: it does not know its members any more.</summary>
+    public void LoadAnew(RoomId room)
+    {
+        var fails = 1;
+        History.Faults.Enqueue(AppendFault.FailsUnstored);
+        History.OpenFails = () => fails-- > 0;
+        _ = A.PublishAsync(room, "1"u8.ToArray());
+        System.Settle();
+        fails.ShouldBeLessThan(0, "it was opened again");
     }
 
     /// <summary>A room that a node owns.</summary>
@@ -75,7 +86,7 @@ internal sealed class NodePair : IDisposable
         var node = new HubNode(System.System, new NodeOptions
         {
             Id = new NodeId(name),
-            History = _history,
+            History = History,
             Inboxes = new InMemoryInboxStore(),
             Files = new MemoryFileStore(),
             InOrder = true,
