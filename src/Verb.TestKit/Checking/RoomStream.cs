@@ -100,10 +100,7 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
         }
 
         foreach (var message in messages.EnumerateArray())
-        {
-            if (Echo || message.Number("seq") > Seq || !_own.Contains((epoch, message.Number("seq"))))
-                See(epoch, message);
-        }
+            See(epoch, message);
     }
 
     public void Chat(JsonElement frame)
@@ -135,6 +132,8 @@ internal sealed class RoomStream(RunRecord run, string client, string room)
         run.Number(room, epoch, seq, message.GetProperty("user").Text("id"), message.Text("messageId"), client);
         if (epoch != Epoch)
             run.Report(ViolationKind.HistoryLost, $"{this} hears {epoch}/{seq} behind {Epoch}/{Seq}");
+        else if (seq <= Seq && !Echo && _own.Contains((epoch, seq)))
+            return; // Its own, known by the reply: it is replayed, or was sent on an earlier connection, too.
         else if (seq <= Seq)
             run.Report(ViolationKind.Duplicate, $"{this} hears {seq} behind {Seq}");
         else if (seq > Seq + 1 && Echo)

@@ -325,6 +325,8 @@ public sealed class HistoryCheckerTests
         WantsNoEcho();
         Send("m1");
         Rejoin(_alice, 0, recovered: true, echo: false);
+        Send("m1");
+        Acknowledge("m1", 1);
         Chat(_alice, "m1", 1);
 
         Kinds().ShouldBeEmpty();
