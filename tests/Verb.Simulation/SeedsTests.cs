@@ -35,6 +35,7 @@ public sealed class SeedsTests(ITestOutputHelper output)
     [InlineData(1259)]
     [InlineData(2607)]
     [InlineData(3452)]
+    [InlineData(14252)]
     public void A_seed_that_found_something_finds_nothing_any_more(int seed) =>
         SimSeeds.One(SimPlan.Of(seed)).Violations.ShouldBeEmpty();
 }

@@ -131,8 +131,10 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         var seq = published.Publication.Seq;
         if (published.Epoch == _epoch && seq <= _lastSeq)
         {
-            if (published.Publisher is { } publisher)
-                Find(publisher.Connection)?.Tell(Reply(published, publisher));
+            if (published.Publisher is not { } publisher)
+                return;
+            DeliverPending(); // The reply stands for its number: those before it go first.
+            Find(publisher.Connection)?.Tell(Reply(published, publisher));
             return;
         }
 

@@ -130,6 +130,25 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public void The_reply_to_a_number_told_twice_goes_behind_the_numbers_before_it()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var bob = world.Client("bob").Joined();
+        ann.Chat("one", "m1").Heard();
+        var epoch = ann.Messages.OfType<ConnectionMessage.RoomPublished>().Single().Body.Epoch;
+        RelayMessage[] told =
+        [
+            new RelayMessage.Published(new Publication(2, "m2", bob.Identity.User, "\"two\""u8.ToArray(), 0), epoch, null),
+            new RelayMessage.Published(new Publication(3, "m3", ann.Identity.User, "\"three\""u8.ToArray(), 0), epoch, new Caller.Member(ann.Id, 99)),
+        ];
+        foreach (var message in told.Concat(told))
+            world.Relays.Tell(world.Room, message);
+
+        ann.Heard().Take(2).ShouldBe(["chat 2 two from bob", "#99 published 3 m3"]);
+    }
+
+    [Fact]
     public void A_gap_is_never_hidden()
     {
         using var world = new RoomWorld();
