@@ -48,8 +48,11 @@ test('the code of the page connects with a token, joins, chats, recovers what it
   assert.deepEqual(sockets[1].last('join_room').since, { epoch: 'e1', seq: 1 });
   await sockets[1].joins('lobby', { seq: 2, recovered: true, messages: [said('lobby', 2)] });
   await sockets[1].closes(4002, 'Token expired');
+  client.retryNow();
+  await settle();
+  await sockets[2].closes(4001, 'Authentication required');
 
-  assert.deepEqual(shown, ['#1 Ada: Hello', 'The connection was lost.', '#2 Grace: text 2', 'Please sign in again.']);
+  assert.deepEqual(shown, ['#1 Ada: Hello', 'The connection was lost.', '#2 Grace: text 2', 'Token expired', 'Please sign in again.']);
   assert.equal(client.state, 'closed');
 });
 

@@ -4,11 +4,14 @@ export class FakeClock {
   #timers = new Map();
   #next = 1;
 
+  /** What a hidden page's timers wait for beyond their time: the next full multiple of this. */
+  aligned = 1;
+
   now = () => this.#now;
 
   setTimeout = (callback, milliseconds) => {
     const handle = this.#next++;
-    this.#timers.set(handle, { callback, due: this.#now + milliseconds });
+    this.#timers.set(handle, { callback, due: Math.ceil((this.#now + milliseconds) / this.aligned) * this.aligned });
     return handle;
   };
 
@@ -16,6 +19,11 @@ export class FakeClock {
 
   get timers() {
     return this.#timers.size;
+  }
+
+  /** Moves on and runs nothing, as while a page is frozen: what fell due meanwhile is late. */
+  sleep(milliseconds) {
+    this.#now += milliseconds;
   }
 
   /** Moves on, running what falls due in its order. */
@@ -26,7 +34,7 @@ export class FakeClock {
       const [handle, timer] = [...this.#timers].filter(([, { due }]) => due <= end).sort(([, one], [, other]) => one.due - other.due)[0] ?? [];
       if (!timer) break;
       this.#timers.delete(handle);
-      this.#now = timer.due;
+      this.#now = Math.max(this.#now, timer.due);
       timer.callback();
       await settle();
     }

@@ -80,6 +80,7 @@ export function stage(options = {}) {
   const sockets = [];
   const events = [];
   const errors = [];
+  const wakers = new Set();
   let id = 0;
   const client = new VerbClient({
     addresses: 'ws://hub/ws',
@@ -87,6 +88,10 @@ export function stage(options = {}) {
     random: () => 0.5,
     newId: () => `m${++id}`,
     report: (error) => errors.push(error),
+    onWaking: (woke) => {
+      wakers.add(woke);
+      return () => wakers.delete(woke);
+    },
     createSocket: (url, protocols) => sockets[sockets.push(new FakeSocket(url, protocols)) - 1],
     ...options,
   });
@@ -94,8 +99,13 @@ export function stage(options = {}) {
     client.on(type, (event) => events.push({ event: type, ...event }));
   }
   return {
-    client, clock, sockets, events, errors,
+    client, clock, sockets, events, errors, wakers,
     get socket() { return sockets.at(-1); },
+    /** The page is shown again, resumes, or has its network back. */
+    async wakes() {
+      for (const woke of wakers) woke();
+      await settle();
+    },
     of: (type) => events.filter(({ event }) => event === type),
     async open(more) {
       const connected = client.connect();

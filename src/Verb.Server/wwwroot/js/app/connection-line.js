@@ -46,7 +46,7 @@ export class ConnectionLine {
       this.#wasOpen = true;
     } else if (state === 'waiting') {
       this.#banner(this.#wasOpen ? reason : 'The hub does not answer.', '', 'Try now');
-      this.#count(attempt, Date.now() + delay);
+      this.#count(attempt, performance.now() + delay);
     } else if (state === 'connecting' && attempt > 0) {
       byId('banner-detail').textContent = `Try ${attempt}: connecting…`;
     } else if (this.#needsToken) {
@@ -84,7 +84,7 @@ export class ConnectionLine {
    */
   #count(attempt, at) {
     const tick = () => {
-      const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
+      const seconds = Math.max(0, Math.ceil((at - performance.now()) / 1000));
       const waiting = this.#client.queued ? ` ${this.#client.queued} waiting to be sent.` : '';
       // A handshake that is refused looks to a page as if nobody were there.
       const doubt = this.#wasOpen ? '' : ' It may ask for a token: Settings, Advanced.';

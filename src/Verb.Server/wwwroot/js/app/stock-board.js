@@ -39,7 +39,7 @@ export class StockBoard {
    */
   async #follow(symbol, followed) {
     const row = /** @type {Row} */ (this.#rows.get(symbol));
-    Object.assign(row, { followed, since: Date.now(), ticks: [], seq: 0, skipped: 0 });
+    Object.assign(row, { followed, since: performance.now(), ticks: [], seq: 0, skipped: 0 });
     row.toggle.setAttribute('aria-pressed', String(followed));
     row.item.classList.toggle('off', !followed);
     row.note.textContent = followed ? 'waiting' : 'not followed';
@@ -56,7 +56,7 @@ export class StockBoard {
     if (!row?.followed) return;
     if (row.seq > 0 && seq > row.seq + 1) row.skipped += seq - row.seq - 1;
     row.seq = seq;
-    row.ticks.push(Date.now());
+    row.ticks.push(performance.now());
     const last = row.prices.at(-1) ?? price;
     row.prices.push(price);
     if (row.prices.length > POINTS) row.prices.shift();
@@ -72,7 +72,7 @@ export class StockBoard {
   /** What was missed while the connection was lost is not conflation. */
   #interrupted() {
     for (const row of this.#rows.values()) {
-      Object.assign(row, { seq: 0, ticks: [], since: Date.now() });
+      Object.assign(row, { seq: 0, ticks: [], since: performance.now() });
       if (row.followed) row.note.textContent = 'waiting';
     }
   }
@@ -94,7 +94,7 @@ export class StockBoard {
 
   /** @param {Row} row */
   #showRate(row) {
-    const now = Date.now();
+    const now = performance.now();
     while (row.ticks.length > 0 && row.ticks[0] < now - RATE_OVER) row.ticks.shift();
     const rate = row.ticks.length / (Math.min(RATE_OVER, Math.max(1_000, now - row.since)) / 1_000);
     row.note.textContent = `${rate.toFixed(1)}/s${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`;

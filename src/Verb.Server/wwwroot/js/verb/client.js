@@ -1,4 +1,5 @@
 import { VerbError } from './errors.js';
+import { guarded } from './guard.js';
 import { Handlers } from './handlers.js';
 import { Link } from './link.js';
 import { withDefaults } from './options.js';
@@ -256,7 +257,8 @@ export class VerbClient {
       connection: () => this.#link.connection,
       clock: this.#link.options.clock,
     };
-    const result = this.#uploads.then(() => upload(port, file, how));
+    const onProgress = how.onProgress && guarded(how.onProgress, this.#link.options.report);
+    const result = this.#uploads.then(() => upload(port, file, { ...how, onProgress }));
     // The caller need not wait for the hub to throw away what was cancelled; the next upload does.
     this.#uploads = result.catch(() => abandoned);
     return result;

@@ -133,7 +133,11 @@ export class Commands {
     pending.timer = this.#clock.setTimeout(
       () => this.#refused(pending, new VerbError('TIMEOUT', 'Request timeout')), this.#timeout);
     // The id first: of a command that is too large the hub reads only the beginning.
-    this.#write(Object.assign({ id: '' }, pending.command, { id: pending.id }));
+    try {
+      this.#write(Object.assign({ id: '' }, pending.command, { id: pending.id }));
+    } catch (error) {
+      this.#fail(pending, /** @type {any} */ (error)); // What is given has no JSON.
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
-/** @typedef {(event: any) => void} Handler */
+import { guarded } from './guard.js';
 
-/** Many handlers per event type. A handler that throws is reported and disturbs no other. */
+/** @typedef {(event: any) => unknown} Handler */
+
+/** Many handlers per event type. A handler that throws, or whose promise rejects, is reported and disturbs no other. */
 export class Handlers {
   /** @type {Map<string, Set<Handler>>} */
   #byType = new Map();
@@ -38,13 +40,7 @@ export class Handlers {
    */
   emit(type, event) {
     for (const handlers of [this.#byType.get(type), this.#byType.get('*')]) {
-      for (const handler of [...(handlers ?? [])]) {
-        try {
-          handler(event);
-        } catch (error) {
-          this.#report(error);
-        }
-      }
+      for (const handler of [...(handlers ?? [])]) guarded(handler, this.#report)(event);
     }
   }
 }

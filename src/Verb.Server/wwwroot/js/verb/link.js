@@ -1,12 +1,19 @@
+import { backoff } from './backoff.js';
+import { comesBack } from './close-codes.js';
 import { Commands } from './commands.js';
 import { VerbError } from './errors.js';
 import { handshake } from './handshake.js';
 import { Heartbeat } from './heartbeat.js';
+import { HubTime } from './hub-time.js';
 import { Inbox } from './inbox.js';
+import { patient } from './patience.js';
 import { ReconnectingSocket } from './reconnecting-socket.js';
 import { Rooms } from './rooms.js';
 import { Topics } from './topics.js';
 import { Wishes } from './wishes.js';
+
+const TOKEN_WANTED = 4001;
+const TOKEN_REFUSED = 4002;
 
 /** The client's end of the conversation with the hub: what each event means, what a new connection restores and a lost one ends. */
 export class Link {
@@ -35,7 +42,16 @@ export class Link {
   topicWishes;
   #emit;
   #heartbeat;
+  #hubTime;
   #inbox;
+  /** @type {unknown} */
+  #tokenTimer;
+  /** The last time it was asked for a token, the application failed. */
+  #tokenFailed = false;
+  /** @type {{interval?: number, timeout?: number} | undefined} */
+  #hubHeartbeat;
+  /** @type {() => void} */
+  #sleepsOn = () => {};
   /** @type {{promise: Promise<any>, resolve: (user: any) => void, reject: (error: any) => void} | null} */
   #connecting = null;
 
@@ -48,8 +64,11 @@ export class Link {
     this.session = options.session;
     this.#emit = emit;
     const { clock, random } = options;
+    this.#hubTime = new HubTime(clock);
     this.commands = new Commands({
-      clock, random, timeout: options.requestTimeout, bound: options.queueBound, write: (command) => this.write(command),
+      // How long a message may be sent again, the hub's time says: its window does not stand still while this machine sleeps.
+      clock: { ...patient(clock), now: () => this.#hubTime.now() },
+      random, timeout: options.requestTimeout, bound: options.queueBound, write: (command) => this.write(command),
     });
     const submit = (/** @type {Record<string, unknown>} */ command) => this.commands.submit(command);
     this.roomWishes = new Wishes({ clock, random, submit, refused: (roomId, error) => emit('room_lost', { roomId, error }) });
@@ -63,6 +82,7 @@ export class Link {
       ...options,
       listener: {
         handshake: async (address) => handshake(address, { token: await this.#token(), session: this.session }),
+        comesBack: (code) => comesBack(code) || this.#hasNewToken(code),
         received: (data) => this.#received(data),
         lost: () => this.#lost(),
         changed: (change) => this.#changed(change),
@@ -73,6 +93,8 @@ export class Link {
   connect() {
     if (this.ready) return Promise.resolve(this.user);
     const connecting = (this.#connecting ??= deferred());
+    this.#sleepsOn();
+    this.#sleepsOn = this.options.onWaking(() => this.#woke());
     this.socket.start();
     return connecting.promise;
   }
@@ -86,7 +108,33 @@ export class Link {
 
   async #token() {
     const { token } = this.options;
-    return typeof token === 'function' ? token() : token;
+    this.#tokenFailed = true;
+    const given = typeof token === 'function' ? await token() : token;
+    this.#tokenFailed = false;
+    return given;
+  }
+
+  /** Whether the application may have what the hub closed for want of. @param {number} code */
+  #hasNewToken(code) {
+    return typeof this.options.token === 'function' && (code === TOKEN_REFUSED || (code === TOKEN_WANTED && this.#tokenFailed));
+  }
+
+  /** Presents a token on this connection. An application that has none now is asked again, for as long as the hub waits. */
+  async #presentToken(tries = 1) {
+    const { connection } = this;
+    const { clock, random, report } = this.options;
+    clock.clearTimeout(this.#tokenTimer);
+    const token = await this.#token().catch(report);
+    if (connection !== this.connection) return;
+    if (token) this.write({ type: 'auth', token });
+    else if (typeof this.options.token === 'function') {
+      this.#tokenTimer = clock.setTimeout(() => this.#presentToken(tries + 1), backoff(tries, random));
+    }
+  }
+
+  #woke() {
+    this.#heartbeat.woke();
+    this.socket.woke();
   }
 
   /** @param {string | ArrayBuffer} data */
@@ -125,16 +173,17 @@ export class Link {
     this.session = event.session ?? this.session;
     this.node = event.node ?? null;
     this.user = event.user ?? null;
-    this.socket.settled();
+    this.#hubTime.told(event.serverTime);
+    this.#hubHeartbeat = event.heartbeat;
+    this.socket.greeted();
     this.#emit('connected', event);
     if (event.user) this.#opened();
   }
 
   /** @param {any} event */
-  async #authRequired(event) {
+  #authRequired(event) {
     this.#emit('auth_required', event);
-    const token = await this.#token();
-    if (token && !this.ready) this.write({ type: 'auth', token });
+    this.#presentToken();
   }
 
   /** @param {any} event */
@@ -145,11 +194,9 @@ export class Link {
   }
 
   /** @param {any} event */
-  async #authExpiring(event) {
+  #authExpiring(event) {
     this.#emit('auth_expiring', event);
-    if (typeof this.options.token !== 'function') return;
-    const token = await this.#token();
-    if (token) this.write({ type: 'auth', token });
+    if (typeof this.options.token === 'function') this.#presentToken();
   }
 
   /** @param {any} event */
@@ -161,10 +208,11 @@ export class Link {
   #opened() {
     this.ready = true;
     this.connection++;
+    this.socket.settled();
     this.commands.opened();
     const { username } = this.options;
     if (username && this.user?.role === 'anonymous' && this.user.username !== username) this.write({ type: 'set_username', username });
-    this.#heartbeat.start();
+    this.#heartbeat.start(this.#hubHeartbeat);
     this.roomWishes.opened();
     this.topicWishes.opened();
     this.commands.flush();
@@ -175,6 +223,7 @@ export class Link {
 
   /** @param {any} event */
   #pong(event) {
+    this.#hubTime.told(event.serverTime);
     if (typeof event.timestamp === 'number') {
       this.latency = this.#heartbeat.latency(event.timestamp);
       this.#emit('latency', { milliseconds: this.latency });
@@ -210,6 +259,7 @@ export class Link {
   #lost() {
     this.ready = false;
     this.connection++;
+    this.options.clock.clearTimeout(this.#tokenTimer);
     this.#heartbeat.stop();
     this.commands.lost();
     this.roomWishes.lost();
@@ -227,6 +277,8 @@ export class Link {
 
   /** @param {import('./types.js').StateChange} change */
   #ended({ reason, gaveUp = false }) {
+    this.#sleepsOn();
+    this.#sleepsOn = () => {};
     const error = new VerbError('CLOSED', reason || 'The connection was closed.');
     this.commands.fail(error, { keepResends: gaveUp });
     this.roomWishes.fail(error);

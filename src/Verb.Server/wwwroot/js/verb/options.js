@@ -1,4 +1,6 @@
 import { systemClock } from './clock.js';
+import { guarded } from './guard.js';
+import { onWaking } from './waking.js';
 
 /**
  * The options with their defaults filled in.
@@ -12,6 +14,7 @@ export function withDefaults(options) {
       throw new TypeError(`'${address}' is not the address of a socket: it should begin with ws:// or wss://.`);
     }
   }
+  const report = guarded(options.report ?? ((/** @type {unknown} */ error) => console.error(error)), (error) => console.error(error));
   return {
     token: null,
     session: null,
@@ -20,14 +23,15 @@ export function withDefaults(options) {
     requestTimeout: 30_000,
     queueBound: 100,
     ackInbox: true,
-    trace: () => {},
-    report: (/** @type {unknown} */ error) => console.error(error),
     createSocket: (/** @type {string} */ url, /** @type {string[]} */ protocols) => new WebSocket(url, protocols),
     clock: systemClock,
+    onWaking,
     random: Math.random,
     newId,
     ...options,
     addresses,
+    report,
+    trace: guarded(options.trace ?? (() => {}), report),
   };
 }
 

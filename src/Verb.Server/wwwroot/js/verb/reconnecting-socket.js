@@ -1,5 +1,6 @@
 import { backoff, noSoonerThan } from './backoff.js';
-import { comesBack, describeClose } from './close-codes.js';
+import { describeClose } from './close-codes.js';
+import { patient } from './patience.js';
 
 /** `WebSocket.OPEN` */
 const OPEN = 1;
@@ -9,6 +10,7 @@ const OPEN = 1;
  * @typedef {object} Listener
  * @property {(address: string) => Promise<{url: string, protocols: string[]}>} handshake
  * @property {(data: string | ArrayBuffer) => void} received
+ * @property {(code: number) => boolean} comesBack whether to try again after this close code
  * @property {() => void} lost an open or opening socket is gone
  * @property {(change: import('./types.js').StateChange) => void} changed
  */
@@ -16,6 +18,7 @@ const OPEN = 1;
 /** One socket at a time, replaced by the protocol's rules when it is lost. */
 export class ReconnectingSocket {
   #clock;
+  #deadlines;
   #random;
   #createSocket;
   #addresses;
@@ -30,8 +33,12 @@ export class ReconnectingSocket {
   #generation = 0;
   /** @type {number | null} */
   #askedDelay = null;
+  /** The wait for the next try: until when, and whether the hub asked for it. @type {{due: number, asked: boolean} | null} */
+  #wait = null;
   /** @type {unknown} */
   #timer;
+  /** @type {unknown} */
+  #deadline;
 
   /**
    * @param {object} setup
@@ -45,6 +52,7 @@ export class ReconnectingSocket {
    */
   constructor({ clock, random, createSocket, addresses, attempts, connectTimeout, listener }) {
     this.#clock = clock;
+    this.#deadlines = patient(clock);
     this.#random = random;
     this.#createSocket = createSocket;
     this.#addresses = addresses;
@@ -68,11 +76,15 @@ export class ReconnectingSocket {
     this.#open();
   }
 
-  /** The hub has greeted: the connection counts, and the tries begin anew when it is lost. */
+  /** The hub has greeted: somebody is there. */
+  greeted() {
+    this.#askedDelay = null;
+    this.#deadlines.clearTimeout(this.#deadline);
+  }
+
+  /** The hub has let this client in: the tries begin anew when the connection is lost. */
   settled() {
     this.#try = 0;
-    this.#askedDelay = null;
-    this.#clock.clearTimeout(this.#timer);
   }
 
   /**
@@ -85,9 +97,12 @@ export class ReconnectingSocket {
 
   /** While waiting: try at once. */
   retryNow() {
-    if (!this.#running || this.#socket) return;
-    this.#clock.clearTimeout(this.#timer);
-    this.#open();
+    if (this.#wait) this.#open();
+  }
+
+  /** The page may have slept: does not wait for a timer that runs late. What the hub asked for is waited for all the same. */
+  woke() {
+    if (this.#wait && (!this.#wait.asked || this.#clock.now() >= this.#wait.due)) this.#open();
   }
 
   /** The peer has fallen silent: give this socket up without waiting for a close that may never come. */
@@ -122,7 +137,7 @@ export class ReconnectingSocket {
     const generation = this.#generation;
     const address = this.address;
     this.#listener.changed({ state: 'connecting', address, attempt: this.#try });
-    this.#timer = this.#clock.setTimeout(() => this.giveUpOn(), this.#connectTimeout);
+    this.#deadline = this.#deadlines.setTimeout(() => this.giveUpOn(), this.#connectTimeout);
     let socket;
     try {
       const { url, protocols } = await this.#listener.handshake(address);
@@ -145,16 +160,19 @@ export class ReconnectingSocket {
     this.#release();
     this.#listener.lost();
     const reason = said || describeClose(code);
-    const gaveUp = comesBack(code) && this.#attempts > 0 && this.#try >= this.#attempts;
-    if (gaveUp || !comesBack(code)) {
+    const comesBack = this.#listener.comesBack(code);
+    const gaveUp = comesBack && this.#attempts > 0 && this.#try >= this.#attempts;
+    if (gaveUp || !comesBack) {
       this.#running = false;
       this.#listener.changed({ state: 'closed', code, reason, gaveUp });
       return;
     }
     this.#try++;
     this.#turn++;
+    const asked = this.#askedDelay !== null;
     const delay = this.#askedDelay === null ? backoff(this.#try, this.#random) : noSoonerThan(this.#askedDelay, this.#random);
     this.#askedDelay = null;
+    this.#wait = { due: this.#clock.now() + delay, asked };
     this.#timer = this.#clock.setTimeout(() => this.#open(), delay);
     this.#listener.changed({ state: 'waiting', attempt: this.#try, delay, code, reason });
   }
@@ -162,7 +180,9 @@ export class ReconnectingSocket {
   #release() {
     const socket = this.#socket;
     this.#clock.clearTimeout(this.#timer);
+    this.#deadlines.clearTimeout(this.#deadline);
     this.#socket = null;
+    this.#wait = null;
     this.#generation++;
     return socket;
   }

@@ -69,7 +69,7 @@
  *
  * @typedef {object} Options
  * @property {string | string[]} [addresses] socket routes, tried in turn; by default `/ws` of the page's own host
- * @property {string | null | (() => string | null | Promise<string | null>)} [token] asked for anew before each try where it is a function
+ * @property {string | null | (() => string | null | Promise<string | null>)} [token] where it is a function, asked for anew before each try, before the token expires and once it has
  * @property {string | null} [session] a session kept from an earlier page
  * @property {string} [username] the name of an anonymous user, set on each connection
  * @property {number} [attempts] tries to come back before giving up (5; 0: never gives up)
@@ -78,9 +78,10 @@
  * @property {number} [queueBound] commands kept while offline (100)
  * @property {boolean} [ackInbox] acknowledge notifications and private messages once handled (true)
  * @property {(direction: 'in' | 'out', frame: any) => void} [trace] sees each text frame
- * @property {(error: unknown) => void} [report] takes what a handler throws (`console.error`)
+ * @property {(error: unknown) => void} [report] takes what a handler or the token function throws or rejects with (`console.error`)
  * @property {(url: string, protocols: string[]) => SocketLike} [createSocket]
  * @property {import('./clock.js').Clock} [clock]
+ * @property {(woke: () => void) => () => void} [onWaking] calls back when the page may have slept, until what it gives back is called (see `waking.js`)
  * @property {() => number} [random]
  * @property {() => string} [newId] makes a `messageId`
  */
