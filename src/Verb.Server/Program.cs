@@ -12,6 +12,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) });
     builder.ListenWhereConfigured();
+    builder.TakeForwardedPrefix();
     var options = VerbSettings.Read(builder.Configuration);
     builder.Services.AddVerb(options);
     if (options.Feed.Demo ?? builder.Environment.IsDevelopment())

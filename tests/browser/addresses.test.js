@@ -18,7 +18,29 @@ test('the nodes of the query go before those of the hub, as addresses or as host
 });
 
 test('a page whose own node is not among those named tries it first all the same', () => {
-  assert.deepEqual(inTurn('https://hub.example/some/page?x=1', ['a:1', 'b:2']), ['wss://hub.example/ws', 'wss://a:1/ws', 'wss://b:2/ws']);
+  assert.deepEqual(inTurn('https://hub.example/?x=1', ['a:1', 'b:2']), ['wss://hub.example/ws', 'wss://a:1/ws', 'wss://b:2/ws']);
+});
+
+for (const [href, own] of [
+  ['https://hub.example/hub/', 'wss://hub.example/hub/ws'],
+  ['https://hub.example/hub/index.html?room=a/b#x', 'wss://hub.example/hub/ws'],
+  ['http://hub.example:8080/apps/a%20b/', 'ws://hub.example:8080/apps/a%20b/ws'],
+  ['http://hub.example/index.html', 'ws://hub.example/ws'],
+]) {
+  test(`a page at ${href} has its socket beside it`, () => {
+    assert.deepEqual(inTurn(href, []), [own]);
+  });
+}
+
+test('a page below a path asks for the nodes there, and a node may be below a path, too', async () => {
+  const asked = [];
+  const get = async (path) => {
+    asked.push(path);
+    return { ok: true, json: async () => ({ addresses: ['https://one.example/hub/', 'https://two.example/hub/', 'https://three.example/hub/sockets'] }) };
+  };
+  assert.deepEqual(await addressesOf({ href: 'https://two.example/hub/?x=1', search: '?x=1' }, get),
+    ['wss://two.example/hub/ws', 'wss://three.example/hub/sockets', 'wss://one.example/hub/ws']);
+  assert.deepEqual(asked, ['https://two.example/hub/demo.json']);
 });
 
 test('what is no address is left out', () => {

@@ -157,6 +157,31 @@ test('a page that comes back while it waits tries at once, but for what the hub 
   assert.equal(hub.sockets.length, 3);
 });
 
+test('a connection that is found lost as the page wakes is replaced at once, and waited for like any other where that fails', async () => {
+  const hub = stage();
+  await hub.open();
+  hub.clock.sleep(300_000);
+  await hub.wakes();
+  await hub.socket.breaks();
+  assert.equal(hub.sockets.length, 2);
+  await hub.socket.breaks();
+  assert.equal(hub.sockets.length, 2);
+  assert.equal(hub.client.state, 'waiting');
+  await hub.clock.advance(2_000);
+  assert.equal(hub.sockets.length, 3);
+});
+
+test('a page that wakes into a hub that shuts down waits as long as it is asked to', async () => {
+  const hub = stage();
+  await hub.open();
+  hub.clock.sleep(300_000);
+  await hub.wakes();
+  await hub.socket.says({ type: 'server_shutdown', reconnectAfter: 5_000 });
+  await hub.socket.closes(1001);
+  assert.equal(hub.sockets.length, 1);
+  assert.ok(hub.of('state').at(-1).delay >= 5_000);
+});
+
 test('a page that wakes while its token is fetched does not ask for another', async () => {
   let asked = 0;
   let give;

@@ -19,8 +19,12 @@ test('the page has no inline script, style or handler, so a strict content secur
   assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+=|javascript:/i);
 });
 
-test('the page asks nothing of other hosts', () => {
-  for (const [, address] of page.matchAll(/(?:src|href)="([^"]+)"/g)) assert.match(address, /^[/#](?!\/)/);
+test('the page asks nothing of other hosts, and nothing outside the path below which it is', () => {
+  for (const [, address] of page.matchAll(/(?:src|href)="([^"]+)"/g)) assert.match(address, /^(\.\/|#)(?!\/)/);
+});
+
+test('no script asks for a path that begins at the root of the host', () => {
+  for (const { name, text } of modules) assert.doesNotMatch(text, /['"`]\/(?:api|files|demo|js|css|health|metrics)\b/, name);
 });
 
 test('every element the scripts look for is on the page, once', () => {

@@ -130,7 +130,7 @@ internal sealed partial class ConnectionActor
 
     private ReplyBody.Uploaded ToReply(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
 
-    private string UrlOf(StoredFile file) => environment.FileLinks.Of(file.Id);
+    private string UrlOf(StoredFile file) => setup.PathBase + environment.FileLinks.Of(file.Id);
 
     private bool IsIn(RoomId room) => _rooms.TryGetValue(room, out var joined) && joined.IsIn;
 }

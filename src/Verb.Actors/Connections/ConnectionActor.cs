@@ -13,12 +13,16 @@ namespace Verb.Actors.Connections;
 internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSocket socket, ConnectionEnvironment environment)
     : Actor<ConnectionMessage>
 {
+    /// <summary>What a page says that is left or loaded again (RFC 6455, section 7.4.1): it may be back in a moment.</summary>
+    private const ushort GoingAway = 1001;
+
     private readonly Dictionary<RoomId, JoinedRoom> _rooms = [];
     private readonly HashSet<TopicName> _topics = [];
     private Identity? _identity;
     private UserId? _registeredAs;
     private bool _registered;
     private bool _ended;
+    private bool _mayReturn;
 
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -52,6 +56,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 Finish(new CloseReason(1006, "Connection lost"), lost: true);
                 break;
             case ConnectionMessage.PeerClosed closed:
+                _mayReturn = !_closing && closed.Reply.Code == GoingAway;
                 End(closed.Reply);
                 break;
             case ConnectionMessage.Flushed flushed:
@@ -199,7 +204,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             socket.Abort();
         environment.Connections.Remove(setup.Id); // First: a relay that counts its members meanwhile does not find it.
         foreach (var room in _rooms.Keys)
-            environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, lost));
+            environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, lost || _mayReturn));
         foreach (var topic in _topics)
             environment.TopicRelays.Tell(topic, new TopicRelayMessage.Unsubscribe(setup.Id));
         if (_registeredAs is { } user)

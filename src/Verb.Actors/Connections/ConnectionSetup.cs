@@ -26,6 +26,9 @@ internal sealed record ConnectionSetup
     /// <summary>How long a client may take to authenticate where that is demanded.</summary>
     public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The path below which the client sees the hub, as far as the host knows it; empty: none.</summary>
+    public string PathBase { get; init; } = "";
+
     /// <summary>How the socket lives.</summary>
     public required SocketOptions Socket { get; init; }
 

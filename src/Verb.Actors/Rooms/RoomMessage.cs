@@ -22,7 +22,7 @@ internal abstract record RoomMessage
     /// <summary>A connection leaves by its own will; <paramref name="Again"/>: said again, and perhaps done before.</summary>
     public sealed record Leave(Caller.Member From, bool Again = false) : Asked(From), IControlMessage;
 
-    /// <summary>A connection is gone; <paramref name="Lost"/> where it did not say so, and may come back.</summary>
+    /// <summary>A connection is gone; <paramref name="Lost"/> where it may come back: it did not say so, or it is a page that is left or loaded again.</summary>
     public sealed record Gone(ConnectionId Connection, bool Lost) : RoomMessage, IControlMessage;
 
     /// <summary>A connection's user has another name or other roles.</summary>

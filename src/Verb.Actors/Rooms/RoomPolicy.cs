@@ -27,7 +27,7 @@ public sealed record RoomPolicy
     /// <summary>Whether members hear of joins and leaves. Default true.</summary>
     public bool Presence { get; init; } = true;
 
-    /// <summary>How long a connection lost without a close frame still counts. Default 2 s; zero: not at all.</summary>
+    /// <summary>How long a connection still counts that was lost without a close frame, or closed as a page that is left (1001). Default 2 s; zero: not at all.</summary>
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a <c>messageId</c> is remembered. Default and least 10 minutes.</summary>

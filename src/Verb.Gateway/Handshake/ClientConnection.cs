@@ -20,6 +20,9 @@ public sealed record ClientConnection
     /// <summary>The path of the request.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What stands before the path and the host's other paths where the client is; empty: nothing.</summary>
+    internal string PathBase { get; init; } = "";
+
     /// <summary>The query with its <c>?</c>, without <c>token</c> and <c>session</c>; empty where there is none.</summary>
     public string Query { get; init; } = "";
 

@@ -22,11 +22,15 @@ internal static class ClientConnections
             UserAgent = First(request.Headers.UserAgent),
             Origin = First(request.Headers.Origin),
             Path = request.Path.Value ?? "/",
+            PathBase = Below(request.PathBase),
             Query = QueryRedaction.WithoutSecrets(request.QueryString),
             ConnectedAt = now,
         };
         return withHeaders ? connection with { Headers = Copy(request.Headers) } : connection;
     }
+
+    /// <summary>One slash at its beginning, so that no link made of it leads to another host, and none at its end.</summary>
+    private static string Below(PathString pathBase) => pathBase.ToUriComponent().Trim('/') is { Length: > 0 } path ? "/" + path : "";
 
     private static Dictionary<string, string> Copy(IHeaderDictionary headers) => headers
         .Where(header => !Secret.Contains(header.Key))

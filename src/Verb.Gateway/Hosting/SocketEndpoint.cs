@@ -57,6 +57,7 @@ internal sealed partial class SocketEndpoint(HubHost host, SocketDoor door, Verb
         TokenRefusal = (accepted.Auth as AuthOutcome.Failed)?.Message,
         TakesTokens = route.Mode != AuthMode.Anonymous,
         AuthTimeout = route.AuthTimeout,
+        PathBase = accepted.Connection.PathBase,
         Socket = route.Socket,
         Limits = route.Limits,
         Observer = end,

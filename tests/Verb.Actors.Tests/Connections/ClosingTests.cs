@@ -86,6 +86,68 @@ public class ClosingTests
     }
 
     [Fact]
+    public void A_page_that_is_loaded_again_says_that_it_goes_away_and_was_never_away()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Receive(new ConnectionMessage.PeerClosed(new CloseReason(1001, "")));
+        bob.Closed!.Value.Code.ShouldBe((ushort)1001);
+        node.Advance(TimeSpan.FromSeconds(1));
+        node.Connect("bob").Join("r");
+        node.Advance(TimeSpan.FromSeconds(10));
+        alice.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_page_that_went_away_and_did_not_come_back_is_told_once_when_the_grace_is_over()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Receive(new ConnectionMessage.PeerClosed(new CloseReason(1001, "")));
+        node.Advance(TimeSpan.FromSeconds(1.9));
+        alice.ExpectNothing();
+        node.Advance(TimeSpan.FromSeconds(0.2));
+        alice.Expect("user_left").Number("userCount").ShouldBe(1);
+        alice.ExpectNothing();
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1002)]
+    [InlineData(4321)]
+    public void Any_other_good_bye_is_told_at_once(ushort code)
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Receive(new ConnectionMessage.PeerClosed(new CloseReason(code, "")));
+        node.Settle();
+        alice.Expect("user_left").Number("userCount").ShouldBe(1);
+    }
+
+    [Fact]
+    public void Who_is_closed_by_the_hub_is_told_at_once_whatever_it_answers()
+    {
+        using var node = new TestNode();
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        alice.SkipAll();
+        bob.Connection.Tell(new ConnectionMessage.CloseWith(CloseReason.Kicked));
+        bob.Receive(new ConnectionMessage.PeerClosed(new CloseReason(1001, "")));
+        node.Settle();
+        alice.Expect("user_left").Number("userCount").ShouldBe(1);
+    }
+
+    [Fact]
     public void A_flush_that_fails_ends_the_connection()
     {
         using var node = new TestNode();

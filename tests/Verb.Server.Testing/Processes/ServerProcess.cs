@@ -33,6 +33,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public Uri Socket => new(new UriBuilder(Address) { Scheme = "ws" }.Uri, "/ws");
 
     /// <summary>Starts a server and waits until it says where it listens.</summary>
+    /// <param name="folder">Where it keeps its files.</param>
+    /// <param name="settings">Its arguments, and variables such as <c>ASPNETCORE_NAME=value</c>.</param>
     public static async Task<ServerProcess> StartAsync(ServerFolder folder, params string[] settings)
     {
         var server = Launch(folder, settings);
@@ -109,10 +111,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder.Root,
         };
-        foreach (var argument in prefix.Skip(1).Append("exec").Append(Assembly).Concat(arguments))
+        foreach (var argument in prefix.Skip(1).Append("exec").Append(Assembly).Concat(arguments.Where(argument => !IsSetting(argument))))
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(name);
+        foreach (var variable in arguments.Where(IsSetting).Select(argument => argument.Split('=', 2)))
+            start.Environment[variable[0]] = variable[1];
 
         var server = new ServerProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Output.Add(line.Data);

@@ -40,7 +40,8 @@ internal sealed class Chromium : IAsyncDisposable
         _driver.Dispose();
     }
 
-    private static string Executable() =>
+    /// <summary>Where it is installed.</summary>
+    public static string Executable() =>
         Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists)

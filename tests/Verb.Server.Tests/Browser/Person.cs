@@ -37,7 +37,7 @@ internal sealed class Person : IAsyncDisposable
         var person = new Person(context, page, name);
         page.Console += (_, line) => person.Heard(line);
         page.PageError += (_, error) => person.Complaints.Enqueue(error);
-        await page.GotoAsync(new Uri(address, $"/?name={name}&room={room}").ToString());
+        await page.GotoAsync(new Uri(address, $"?name={name}&room={room}").ToString());
         return person;
     }
 

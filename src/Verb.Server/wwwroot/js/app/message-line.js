@@ -39,30 +39,35 @@ function content(message, hub) {
 function fileLink({ filename, size: bytes, url }, hub) {
   const name = typeof filename === 'string' && filename ? filename : 'A file';
   const label = [element('span', { class: 'file-name', text: name }), element('span', { class: 'quiet', text: Number.isFinite(bytes) ? size(bytes) : '' })];
-  const safe = ownHostOnly(url);
+  const path = pathInHub(url, location.href);
   // The page's own node may be gone by the time of the click; any node has the file.
-  const toNodeInUse = (/** @type {any} */ { currentTarget }) => { currentTarget.href = fileAddress(safe, hub()); };
-  return safe
-    ? element('a', { class: 'file-link', testid: 'file-link', href: safe, download: name, rel: 'noopener', on: { click: toNodeInUse } }, ...label)
+  const toNodeInUse = (/** @type {any} */ { currentTarget }) => { currentTarget.href = fileAddress(/** @type {string} */ (path), hub()); };
+  return path
+    ? element('a', { class: 'file-link', testid: 'file-link', href: path, download: name, rel: 'noopener', on: { click: toNodeInUse } }, ...label)
     : element('p', { class: 'file-link refused', testid: 'file-refused', title: 'This link does not lead to a file of this hub.' }, ...label);
 }
 
 /**
- * Where the node in use has a file that this host was named for.
- * @param {string} file
- * @param {string} hub a socket route
+ * A link someone posted leads to this hub's files or nowhere. A hub below a path of its proxy may not know of that path: its links have it or not.
+ * @param {unknown} url
+ * @param {string} page where the page is from, beside which the hub's files are
+ * @returns {string | null} a path that begins with `./`
  */
-export function fileAddress(file, hub) {
-  const address = new URL(file);
-  const { protocol, host } = new URL(hub);
-  return `${protocol.replace('ws', 'http')}//${host}${address.pathname}${address.search}`;
+export function pathInHub(url, page) {
+  if (typeof url !== 'string' || !URL.canParse(url, page)) return null;
+  const { origin, pathname, search } = new URL(url, page);
+  const base = new URL('.', page);
+  if (origin !== base.origin) return null;
+  return `./${pathname.slice(pathname.startsWith(base.pathname) ? base.pathname.length : 1)}${search}`;
 }
 
-/** A link someone posted leads to this host's files or nowhere. @param {unknown} url */
-function ownHostOnly(url) {
-  if (typeof url !== 'string' || !URL.canParse(url, location.href)) return null;
-  const { origin, href } = new URL(url, location.href);
-  return origin === location.origin ? href : null;
+/**
+ * Where the node in use has a file.
+ * @param {string} path in the hub, as `pathInHub` gives it
+ * @param {string} hub a socket route, beside which its files are
+ */
+export function fileAddress(path, hub) {
+  return new URL(path, hub.replace(/^ws/, 'http')).href;
 }
 
 /**

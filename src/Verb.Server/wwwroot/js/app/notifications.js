@@ -70,7 +70,7 @@ export class Notifications {
     const result = byId('notify-result');
     result.textContent = 'Sending…';
     try {
-      const response = await fetch(to === EVERYONE ? '/api/broadcast' : `/api/notify/${encodeURIComponent(to)}`, {
+      const response = await fetch(to === EVERYONE ? './api/broadcast' : `./api/notify/${encodeURIComponent(to)}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...(key ? { 'X-Api-Key': key } : {}) },
         body: JSON.stringify({ message: byId('notify-text').value }),

@@ -7,7 +7,7 @@ import { onWaking } from './waking.js';
  * @param {import('./types.js').Options} options
  */
 export function withDefaults(options) {
-  const addresses = [options.addresses ?? ownHost()].flat().map((address) => address.trim()).filter(Boolean);
+  const addresses = [options.addresses ?? '/ws'].flat().map((address) => address.trim()).filter(Boolean).map(absolute);
   if (addresses.length === 0) throw new TypeError('At least one address is needed.');
   for (const address of addresses) {
     if (!URL.canParse(address) || !/^(ws|http)s?:$/.test(new URL(address).protocol)) {
@@ -35,8 +35,10 @@ export function withDefaults(options) {
   };
 }
 
-function ownHost() {
-  return new URL('/ws', globalThis.location?.href ?? 'http://localhost:3000').href;
+/** A path is one of the page's own host. @param {string} address */
+function absolute(address) {
+  const isPath = /^\.{0,2}\//.test(address);
+  return isPath ? new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href ?? 'http://localhost:3000').href : address;
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages that are not served securely. */

@@ -2,6 +2,9 @@ import { backoff, noSoonerThan } from './backoff.js';
 import { describeClose } from './close-codes.js';
 import { patient } from './patience.js';
 
+/** A connection lost so soon after the page woke was lost while it slept; Chromium takes the sockets of a page that it freezes. */
+const JUST_WOKEN = 2_000;
+
 /** `WebSocket.OPEN` */
 const OPEN = 1;
 
@@ -35,6 +38,7 @@ export class ReconnectingSocket {
   #askedDelay = null;
   /** The wait for the next try: until when, and whether the hub asked for it. @type {{due: number, asked: boolean} | null} */
   #wait = null;
+  #wokeAt = -Infinity;
   /** @type {unknown} */
   #timer;
   /** @type {unknown} */
@@ -102,6 +106,7 @@ export class ReconnectingSocket {
 
   /** The page may have slept: does not wait for a timer that runs late. What the hub asked for is waited for all the same. */
   woke() {
+    this.#wokeAt = this.#clock.now();
     if (this.#wait && (!this.#wait.asked || this.#clock.now() >= this.#wait.due)) this.#open();
   }
 
@@ -169,6 +174,7 @@ export class ReconnectingSocket {
     }
     this.#try++;
     this.#turn++;
+    if (this.#try === 1 && this.#askedDelay === null && this.#clock.now() - this.#wokeAt <= JUST_WOKEN) return void this.#open();
     const asked = this.#askedDelay !== null;
     const delay = this.#askedDelay === null ? backoff(this.#try, this.#random) : noSoonerThan(this.#askedDelay, this.#random);
     this.#askedDelay = null;

@@ -68,7 +68,7 @@
  * @property {((event: any) => void) | null} onerror
  *
  * @typedef {object} Options
- * @property {string | string[]} [addresses] socket routes, tried in turn; by default `/ws` of the page's own host
+ * @property {string | string[]} [addresses] socket routes, tried in turn; a path (`/ws`, `./ws`) is one of the page's own host; by default `/ws`
  * @property {string | null | (() => string | null | Promise<string | null>)} [token] where it is a function, asked for anew before each try, before the token expires and once it has
  * @property {string | null} [session] a session kept from an earlier page
  * @property {string} [username] the name of an anonymous user, set on each connection
