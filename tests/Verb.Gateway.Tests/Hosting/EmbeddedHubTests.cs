@@ -219,6 +219,35 @@ public sealed class EmbeddedHubTests
         (await http.GetByteArrayAsync(new Uri(url, UriKind.Relative))).ShouldBe([42]);
     }
 
+    [Theory]
+    [InlineData("", "/files/")]
+    [InlineData("/hub", "/hub/files/")]
+    [InlineData("/hub/", "/hub/files/")]
+    [InlineData("/apps/a chat", "/apps/a%20chat/files/")]
+    [InlineData("//evil.example", "/evil.example/files/")]
+    [InlineData("/\\evil.example", "/%5Cevil.example/files/")]
+    public async Task Links_to_files_begin_with_the_path_base_of_the_handshake_and_never_lead_to_another_host(string pathBase, string beginning)
+    {
+        await using var host = await VerbTestHost.StartAsync(new VerbTestHostOptions
+        {
+            Routes = app =>
+            {
+                app.Use((http, next) =>
+                {
+                    http.Request.PathBase = new PathString(pathBase);
+                    return next(http);
+                });
+                app.MapVerb();
+                app.MapVerbApi();
+            },
+        });
+
+        await using var client = await host.ConnectAsync();
+        byte[] file = [1, 42];
+        await client.SendAsync(file);
+        (await client.ExpectAsync("file_uploaded")).GetProperty("url").GetString()!.ShouldStartWith(beginning, Case.Sensitive);
+    }
+
     [Fact]
     public async Task A_prefix_with_parameters_is_refused_when_it_is_mapped() =>
         await Should.ThrowAsync<ArgumentException>(() => VerbTestHost.StartAsync(new VerbTestHostOptions { Routes = app => app.MapVerbApi("/{tenant}") }));
