@@ -20,7 +20,11 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
     private bool _registered;
     private bool _ended;
 
+    /// <summary>The wall time, for what is shown.</summary>
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The steady time, for what is judged.</summary>
+    private long Steady => Context.System.Steady.Now;
 
     protected internal override ValueTask OnStart()
     {
@@ -52,7 +56,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 Finish(new CloseReason(1006, "Connection lost"), lost: true);
                 break;
             case ConnectionMessage.PeerClosed closed:
-                End(closed.Reply);
+                OnPeerClosed(closed);
                 break;
             case ConnectionMessage.Flushed flushed:
                 OnFlushed(flushed.Alive);
@@ -73,6 +77,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
 
     protected internal override ValueTask OnBatchEnd()
     {
+        EndIfAnswered();
         FlushWritten();
         return ValueTask.CompletedTask;
     }
@@ -197,6 +202,8 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
         _ended = true;
         if (lost)
             socket.Abort();
+        if (lost && _farewell is { } said)
+            (reason, lost) = (said, false);
         environment.Connections.Remove(setup.Id); // First: a relay that counts its members meanwhile does not find it.
         foreach (var room in _rooms.Keys)
             environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, lost));
