@@ -12,7 +12,7 @@ internal static class DemoPage
     {
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = served => SetHeaders(served.Context.Response.Headers) });
-        app.MapGet("/demo.json", (HttpContext http) =>
+        app.MapMethods("/demo.json", [HttpMethods.Get, HttpMethods.Head], (HttpContext http) =>
         {
             SetHeaders(http.Response.Headers);
             return TypedResults.Ok(new { addresses = options.Addresses });

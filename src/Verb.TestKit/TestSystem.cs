@@ -53,14 +53,14 @@ public sealed class TestSystem : IAsyncDisposable, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         Settle();
-        var end = Clock.GetUtcNow() + time;
-        while (Clock.UntilNextTimer is { } wait && Clock.GetUtcNow() + wait <= end)
+        var start = Clock.GetTimestamp();
+        while (Clock.UntilNextTimer is { } wait && Clock.GetElapsedTime(start) + wait <= time)
         {
             Clock.Advance(wait);
             Settle();
         }
 
-        Clock.Advance(end - Clock.GetUtcNow());
+        Clock.Advance(time - Clock.GetElapsedTime(start));
         Settle();
     }
 

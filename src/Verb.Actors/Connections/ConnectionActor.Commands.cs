@@ -170,7 +170,7 @@ internal sealed partial class ConnectionActor
     {
         if (_pending.Count == 0)
             StartTimer(ConnectionTimer.Timeouts, PendingCommands.Timeout);
-        var number = _pending.Add(command, Now);
+        var number = _pending.Add(command, Steady);
         UpdateGate();
         return number;
     }
@@ -198,7 +198,7 @@ internal sealed partial class ConnectionActor
 
     private void OnTimeouts()
     {
-        foreach (var overdue in _pending.TakeOverdue(Now))
+        foreach (var overdue in _pending.TakeOverdue(Steady))
         {
             if (overdue.Joining is { } room)
                 GiveUpJoining(room);
@@ -231,7 +231,7 @@ internal sealed partial class ConnectionActor
         else
             Emit(new ServerEvent.Error(error, type));
         var isClientsFault = error.Code is not (ErrorCode.Internal or ErrorCode.Timeout or ErrorCode.Overloaded);
-        if (isClientsFault && _refusals.IsFlood(Now))
+        if (isClientsFault && _refusals.IsFlood(Steady))
             End(CloseReason.Flood);
     }
 }

@@ -12,6 +12,10 @@ internal sealed partial class ConnectionActor
     /// <summary>An expiry further away than this is looked at again then: timers do not reach to the end of time.</summary>
     private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(1);
 
+    /// <summary>No connection lasts as long.</summary>
+    private static readonly TimeSpan EndOfTime = TimeSpan.FromDays(36_500);
+
+    private long _tokenEnds;
     private bool _authenticating;
     private bool _welcomed;
 
@@ -130,19 +134,26 @@ internal sealed partial class ConnectionActor
 
     private void TellAuthenticated(Identity identity) => Emit(new ServerEvent.AuthSuccess(identity.User, identity.ExpiresAt));
 
+    /// <summary>A token says by the calendar when it ends. Once it was taken that is a time that passes, whatever the calendar is set to.</summary>
     private void WatchExpiry(Identity identity)
     {
         CancelTimer(ConnectionTimer.TokenExpiring);
         CancelTimer(ConnectionTimer.TokenExpired);
         if (identity.ExpiresAt is not { } expiresAt)
             return;
-        if (expiresAt - Now > LongestWatch.TotalMilliseconds)
+        _tokenEnds = Steady + Math.Clamp(expiresAt - Now, 0, (long)EndOfTime.TotalMilliseconds);
+        WatchExpiry();
+    }
+
+    private void WatchExpiry()
+    {
+        var left = TimeSpan.FromMilliseconds(_tokenEnds - Steady);
+        if (left > LongestWatch)
         {
             StartTimer(ConnectionTimer.TokenExpiring, LongestWatch - ExpiryNotice);
             return;
         }
 
-        var left = TimeSpan.FromMilliseconds(Math.Max(0, expiresAt - Now));
         var notice = left / 2 < ExpiryNotice ? left / 2 : left - ExpiryNotice;
         StartTimer(ConnectionTimer.TokenExpiring, notice);
         StartTimer(ConnectionTimer.TokenExpired, left);

@@ -48,6 +48,9 @@ internal sealed partial class ConnectionActor
             case ConnectionTimer.Idle:
                 OnIdle();
                 break;
+            case ConnectionTimer.Farewell when _farewell is { } reply:
+                End(reply);
+                break;
             case ConnectionTimer.Lifetime:
                 End(CloseReason.Lifetime);
                 break;
@@ -55,9 +58,9 @@ internal sealed partial class ConnectionActor
                 Emit(new ServerEvent.AuthTimeout("No token came in time."));
                 End(CloseReason.AuthenticationRequired);
                 break;
-            case ConnectionTimer.TokenExpiring when _identity is { ExpiresAt: { } expiresAt } identity:
-                if (expiresAt - Now > ExpiryNotice.TotalMilliseconds)
-                    WatchExpiry(identity);
+            case ConnectionTimer.TokenExpiring when _identity is { ExpiresAt: { } expiresAt }:
+                if (_tokenEnds - Steady > ExpiryNotice.TotalMilliseconds)
+                    WatchExpiry();
                 else
                     Emit(new ServerEvent.AuthExpiring(expiresAt));
                 break;

@@ -24,7 +24,11 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
     private bool _ended;
     private bool _mayReturn;
 
+    /// <summary>The wall time, for what is shown.</summary>
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The steady time, for what is judged.</summary>
+    private long Steady => Context.System.Steady.Now;
 
     protected internal override ValueTask OnStart()
     {
@@ -57,7 +61,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 break;
             case ConnectionMessage.PeerClosed closed:
                 _mayReturn = !_closing && closed.Reply.Code == GoingAway;
-                End(closed.Reply);
+                OnPeerClosed(closed);
                 break;
             case ConnectionMessage.Flushed flushed:
                 OnFlushed(flushed.Alive);
@@ -78,6 +82,7 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
 
     protected internal override ValueTask OnBatchEnd()
     {
+        EndIfAnswered();
         FlushWritten();
         return ValueTask.CompletedTask;
     }
@@ -202,6 +207,8 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
         _ended = true;
         if (lost)
             socket.Abort();
+        if (lost && _farewell is { } said)
+            (reason, lost) = (said, false);
         environment.Connections.Remove(setup.Id); // First: a relay that counts its members meanwhile does not find it.
         foreach (var room in _rooms.Keys)
             environment.RoomRelays.Tell(room, new RelayMessage.Gone(setup.Id, lost || _mayReturn));

@@ -28,8 +28,8 @@ internal abstract record ConnectionMessage
     /// <summary>The reader: a protocol pong.</summary>
     public sealed record Ponged : ConnectionMessage, IControlMessage;
 
-    /// <summary>The reader: the peer closed, or broke the protocol; <paramref name="Reply"/> is the close frame that answers it.</summary>
-    public sealed record PeerClosed(CloseReason Reply) : ConnectionMessage, IControlMessage;
+    /// <summary>The reader: the peer closed, or, where it <paramref name="Failed"/>, broke the protocol; <paramref name="Reply"/> is the close frame that answers it.</summary>
+    public sealed record PeerClosed(CloseReason Reply, bool Failed = false) : ConnectionMessage, IControlMessage;
 
     /// <summary>The reader: the socket is gone without a close frame.</summary>
     public sealed record Lost : ConnectionMessage, IControlMessage;
@@ -143,4 +143,5 @@ internal enum ConnectionTimer
     Closing,
     CatchUp,
     RegisterAgain,
+    Farewell,
 }

@@ -9,7 +9,7 @@ internal sealed class RefusalCount(int limit)
     private long _start;
     private int _count;
 
-    /// <summary>Counts one at <paramref name="now"/>, Unix milliseconds: true where it is a flood.</summary>
+    /// <summary>Counts one at <paramref name="now"/>, steady milliseconds: true where it is a flood.</summary>
     public bool IsFlood(long now)
     {
         if (limit == 0)

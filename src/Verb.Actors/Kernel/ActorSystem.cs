@@ -15,6 +15,7 @@ public sealed class ActorSystem : IAsyncDisposable
     {
         Options = options;
         Timers = new TimerSweep(options.Clock);
+        Steady = new SteadyTime(options.Clock);
     }
 
     /// <summary>How many actors there are, children and those just stopping included.</summary>
@@ -34,6 +35,8 @@ public sealed class ActorSystem : IAsyncDisposable
     internal IDispatcher Dispatcher => Options.Dispatcher;
 
     internal TimerSweep Timers { get; }
+
+    internal SteadyTime Steady { get; }
 
     /// <summary>Starts a top-level actor.</summary>
     /// <exception cref="ObjectDisposedException">The system is ending.</exception>

@@ -24,7 +24,7 @@ internal sealed class DedupeWindow
     /// <summary>What the message became, if it is known.</summary>
     public DedupeEntry? Find(UserId sender, string messageId) => _entries.GetValueOrDefault((sender, messageId));
 
-    /// <summary>Forgets what expired before <paramref name="now"/>, Unix milliseconds.</summary>
+    /// <summary>Forgets what expired before <paramref name="now"/>, steady milliseconds.</summary>
     public void Expire(long now)
     {
         while (_byExpiry.TryPeek(out var oldest) && oldest.Expires <= now)

@@ -17,7 +17,7 @@ internal sealed class PresencePace
     private long _windowStart = long.MinValue / 2;
     private int _changes;
 
-    /// <summary>Counts a join or a leave at <paramref name="now"/>, Unix milliseconds: true where it is told by itself.</summary>
+    /// <summary>Counts a join or a leave at <paramref name="now"/>, steady milliseconds: true where it is told by itself.</summary>
     public bool TellsSingly(long now, int members)
     {
         if (now - _windowStart >= Window)

@@ -115,7 +115,7 @@ internal sealed partial class RoomActor
 
     /// <summary>A room that is started anew counts on from the clock.</summary>
     private AdmissionStamp NextStamp() =>
-        new(_fence.Term, _lastAdmission = Math.Max(_lastAdmission + 1, Context.Clock.GetUtcNow().Ticks));
+        new(_fence.Term, _lastAdmission = Math.Max(_lastAdmission + 1, Context.System.Steady.Moment.Ticks));
 
     /// <summary>The members of one node, as its relay knows them. Whom the relay does not know, and was told of, is gone.</summary>
     private void OnRegister(RoomMessage.Register register)
@@ -165,7 +165,7 @@ internal sealed partial class RoomActor
             return false;
         if (message is RoomMessage.Asked asked && _nodes.IsFull(asks))
             Answer(asked.Caller, Contracts.Answer.Refused(CommandError.Overloaded));
-        if (message is not RoomMessage.Media && _nodes.Hold(asks, message, Now))
+        if (message is not RoomMessage.Media && _nodes.Hold(asks, message, Steady))
             AskWhoIsHere(asks);
         return true;
     }
@@ -250,7 +250,7 @@ internal sealed partial class RoomActor
         if (MemberOf(typing.From) is not { } member)
             return;
         var user = member.Identity.User;
-        if (_members.MayType(user.Id, Now))
+        if (_members.MayType(user.Id, Steady))
             TellMembers(new RelayMessage.Told(WireFormat.Event(new ServerEvent.UserTyping(room, user)), null, user.Id));
         Answer(typing.Caller, Contracts.Answer.Done);
     }
@@ -295,7 +295,7 @@ internal sealed partial class RoomActor
     {
         if (!_policy.Presence)
             return;
-        if (_pace.TellsSingly(Now, _members.UserCount))
+        if (_pace.TellsSingly(Steady, _members.UserCount))
         {
             TellMembers(new RelayMessage.Told(WireFormat.Event(single), null, about));
             return;

@@ -16,8 +16,8 @@ internal sealed partial class RoomActor
     {
         if (!MayPublish(publish, out var from))
             return;
-        var now = Now;
-        _dedupe.Expire(now);
+        var steady = Steady;
+        _dedupe.Expire(steady);
         if (publish.MessageId is { } sentAgain)
         {
             if (_dedupe.Find(from.Id, sentAgain) is { } first)
@@ -36,12 +36,13 @@ internal sealed partial class RoomActor
             return;
         }
 
-        _lastTaken = now;
+        _lastTaken = steady;
+        var now = Now;
         var seq = _line.NextSeq(_log.LastSeq);
         var messageId = publish.MessageId ?? $"{_log.Epoch}-{seq}";
         var remember = publish.MessageId is null
             ? null
-            : new DedupeEntry(from.Id, messageId, seq, now, now + (long)_policy.DedupeWindow.TotalMilliseconds);
+            : new DedupeEntry(from.Id, messageId, seq, now, steady + (long)_policy.DedupeWindow.TotalMilliseconds);
         _line.Add(new Publication(seq, messageId, from, publish.Message, now), publish.Caller, remember);
     }
 

@@ -39,7 +39,11 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private bool _isForeign;
     private bool _isRetiring;
 
+    /// <summary>The wall time, for what is shown.</summary>
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The steady time, for what is judged.</summary>
+    private long Steady => Context.System.Steady.Now;
 
     protected internal override async ValueTask OnStart()
     {
@@ -195,13 +199,14 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         }
 
         _log = new RoomLog(record.Epoch, record.LastSeq, record.FirstSeq, record.Tail, KeptInMemory);
+        var latest = Steady + (long)_policy.DedupeWindow.TotalMilliseconds; // Whoever wrote them may have had a clock that was ahead.
         foreach (var entry in record.Dedupe)
-            _dedupe.Add(entry);
+            _dedupe.Add(entry.Expires > latest ? entry with { Expires = latest } : entry);
         return true;
     }
 
     /// <summary>Null where the fence is lost.</summary>
-    private async ValueTask<RoomRecord?> Open(string fresh) => await environment.Store.Open(room, _fence, fresh, KeptInMemory, Now, CancellationToken.None);
+    private async ValueTask<RoomRecord?> Open(string fresh) => await environment.Store.Open(room, _fence, fresh, KeptInMemory, Steady, CancellationToken.None);
 
     /// <summary>
     /// A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew. Only for connections that are
@@ -249,8 +254,8 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     /// <summary>The room goes to sleep when nobody is in it, nothing is on its way and nothing only it knows could be missed.</summary>
     private void OnIdle()
     {
-        _dedupe.Expire(Now);
-        var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || _lastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Now;
+        _dedupe.Expire(Steady);
+        var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || _lastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Steady;
         if (_members.UserCount == 0 && _line.IsEmpty && !_reopening && forgettable)
             Context.TryPassivate();
     }

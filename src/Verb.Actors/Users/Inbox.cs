@@ -16,14 +16,16 @@ internal sealed class Inbox
     private readonly Dictionary<(UserId Sender, string MessageId), DedupeEntry> _remembered = [];
     private readonly Queue<DedupeEntry> _byExpiry = new();
 
-    public Inbox(InboxRecord record)
+    /// <param name="record">What the store holds.</param>
+    /// <param name="now">The steady time, Unix milliseconds.</param>
+    public Inbox(InboxRecord record, long now)
     {
         LastSeq = record.LastSeq;
         AckedSeq = record.AckedSeq;
         foreach (var item in record.Items)
             _items[item.Seq] = item;
         foreach (var entry in record.Dedupe)
-            Remember(entry);
+            RememberOnce(entry, now);
     }
 
     /// <summary>The last number given.</summary>
@@ -78,11 +80,12 @@ internal sealed class Inbox
         return _remembered.GetValueOrDefault((sender, messageId));
     }
 
-    /// <summary>Remembers an entry unless its message is known.</summary>
-    public void RememberOnce(DedupeEntry entry)
+    /// <summary>Remembers an entry of the store unless its message is known, and no longer than one of now: who wrote it may have had a clock that was ahead.</summary>
+    public void RememberOnce(DedupeEntry entry, long now)
     {
+        var latest = now + (long)DedupeWindow.TotalMilliseconds;
         if (!_remembered.ContainsKey((entry.Sender, entry.MessageId)))
-            Remember(entry);
+            Remember(entry.Expires > latest ? entry with { Expires = latest } : entry);
     }
 
     public void Remember(DedupeEntry entry)

@@ -61,9 +61,9 @@ internal sealed partial class UserActor
             return;
         }
 
-        var now = Now;
+        var steady = Steady;
         var sender = send.From?.Id ?? User.Application.Id;
-        if (send.MessageId is { } sentAgain && _inbox.Find(sender, sentAgain, now) is { } first)
+        if (send.MessageId is { } sentAgain && _inbox.Find(sender, sentAgain, steady) is { } first)
         {
             AnswerAgain(send.Caller, first);
             return;
@@ -77,13 +77,14 @@ internal sealed partial class UserActor
             return;
         }
 
+        var now = Now;
         var seq = _inbox.NextSeq();
         var messageId = send.MessageId ?? $"{seq}-{Context.Random.NextInt64():x16}";
         var kind = send.From is null ? InboxItemKind.Notification : InboxItemKind.PrivateMessage;
         var item = new InboxItem(seq, messageId, kind, send.From, send.Body, now);
         var remember = send.MessageId is null
             ? null
-            : new DedupeEntry(sender, messageId, seq, now, now + (long)Inbox.DedupeWindow.TotalMilliseconds);
+            : new DedupeEntry(sender, messageId, seq, now, steady + (long)Inbox.DedupeWindow.TotalMilliseconds);
         if (remember is not null)
             _inbox.Remember(remember);
         _storing[seq] = new Sending(messageId, remember, [send.Caller]);

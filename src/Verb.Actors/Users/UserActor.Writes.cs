@@ -48,7 +48,7 @@ internal sealed partial class UserActor
         {
             _isUnsure = false;
             foreach (var entry in record.Dedupe)
-                _inbox.RememberOnce(entry);
+                _inbox.RememberOnce(entry, Steady);
             foreach (var item in record.Items)
             {
                 if (_storing.ContainsKey(item.Seq))

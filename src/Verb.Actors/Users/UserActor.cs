@@ -35,7 +35,11 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     /// <summary>The user belongs to another node: whoever asks here is sent there, or asks again.</summary>
     private bool _isForeign;
 
+    /// <summary>The wall time, for what is shown.</summary>
     private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The steady time, for what is judged.</summary>
+    private long Steady => Context.System.Steady.Now;
 
     protected internal override async ValueTask OnStart()
     {
@@ -52,7 +56,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             return;
         }
 
-        _inbox = new Inbox(record);
+        _inbox = new Inbox(record, Steady);
         _seen = record.Seen;
         Context.SetReceiveTimeout(IdleTime, new UserMessage.Idle());
     }
@@ -115,7 +119,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     {
         try
         {
-            return await environment.Store.Open(id, _fence, Now, CancellationToken.None);
+            return await environment.Store.Open(id, _fence, Steady, CancellationToken.None);
         }
         catch (StorageException)
         {
@@ -248,7 +252,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     {
         _seen = true;
         Write(
-            () => environment.Store.MarkSeen(id, _fence, Now, _anonymous, CancellationToken.None),
+            () => environment.Store.MarkSeen(id, _fence, Steady, _anonymous, CancellationToken.None),
             static result => new UserMessage.Marked(result == AppendResult.Committed),
             static _ => new UserMessage.Marked(false));
     }

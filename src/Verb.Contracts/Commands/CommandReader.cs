@@ -110,7 +110,7 @@ public static class CommandReader
     private static TopicName Topic(ref FieldReader fields)
     {
         if (!fields.Has(Field.Symbol))
-            return fields.RequiredName(Field.Topic) is { } topic ? new TopicName(topic) : default;
+            return fields.Topic(Field.Topic);
         if (fields.Has(Field.Topic))
             fields.Fail(Field.Symbol, "cannot stand beside 'topic'");
         var symbol = fields.RequiredName(Field.Symbol);
@@ -118,7 +118,7 @@ public static class CommandReader
             return default;
         if (TopicName.TryParse(StockTopic.Prefix + symbol, out var name))
             return name;
-        fields.Fail(Field.Symbol, "is too long");
+        fields.Fail(Field.Symbol, Identifier.HasDots(symbol) ? $"must be {Identifier.NameRule}" : "is too long");
         return default;
     }
 }

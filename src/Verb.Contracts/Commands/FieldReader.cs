@@ -132,8 +132,17 @@ internal ref struct FieldReader
         var text = Text(field);
         if (text is null || Identifier.IsName(text))
             return text;
-        Fail(field, "must be 1 to 200 UTF-8 bytes without control characters");
+        Fail(field, $"must be {Identifier.NameRule}");
         return null;
+    }
+
+    public TopicName Topic(Field field)
+    {
+        if (RequiredName(field) is not { } name)
+            return default;
+        if (!TopicName.TryParse(name, out var topic))
+            Fail(field, $"must be {Identifier.NameRule}");
+        return topic;
     }
 
     public RoomId? RoomOrNull(Field field) => NameOrNull(field) is { } name ? new RoomId(name) : null;

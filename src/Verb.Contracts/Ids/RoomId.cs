@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Verb.Contracts;
 
-/// <summary>The id of a room: 1 to 200 UTF-8 bytes, case-sensitive, without control characters or lone surrogates.</summary>
+/// <summary>The id of a room: 1 to 200 UTF-8 bytes, case-sensitive, without control characters or lone surrogates; not <c>.</c> or <c>..</c>.</summary>
 public readonly record struct RoomId
 {
     /// <summary>Takes a valid id.</summary>
@@ -10,7 +10,7 @@ public readonly record struct RoomId
     public RoomId(string value)
     {
         if (!Identifier.IsName(value))
-            throw new ArgumentException("An id of a room is 1 to 200 UTF-8 bytes without control characters.", nameof(value));
+            throw new ArgumentException($"An id of a room is {Identifier.NameRule}.", nameof(value));
         Value = value;
     }
 

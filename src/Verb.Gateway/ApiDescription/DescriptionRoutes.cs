@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Verb.Gateway.Http;
 
 namespace Verb.Gateway.ApiDescription;
 
@@ -12,10 +13,11 @@ internal static class DescriptionRoutes
         Map(endpoints, "/asyncapi.json", Document.AsyncApi);
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, byte[] document) => endpoints.MapGet(path, async http =>
+    private static void Map(IEndpointRouteBuilder endpoints, string path, byte[] document) => endpoints.MapRead(path, async http =>
     {
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = document.Length;
-        await http.Response.Body.WriteAsync(document, http.RequestAborted);
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.Body.WriteAsync(document, http.RequestAborted);
     });
 }

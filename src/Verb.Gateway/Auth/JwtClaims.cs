@@ -20,8 +20,10 @@ internal static class JwtClaims
             return TokenResult.Refuse("The token has expired.");
         if (notBefore is { } start && now < Earlier(start))
             return TokenResult.Refuse("The token is not valid yet.");
+        if (claims.TryGetProperty("sub", out var sub) && sub.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            return TokenResult.Refuse("The token's claim 'sub' must be a string, also where the id is a number.");
         if (!UserId.TryParse(Text(claims, "sub"), out var id))
-            return TokenResult.Refuse("The token's claim 'sub' must be a user id of 1 to 200 bytes.");
+            return TokenResult.Refuse($"The token's claim 'sub' must be a user id: {Identifier.NameRule}.");
         if (id == User.Application.Id)
             return TokenResult.Refuse($"The user id '{id}' is the application's own.");
         if (Roles(claims) is not { } roles)

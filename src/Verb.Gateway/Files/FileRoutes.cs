@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +20,7 @@ internal static class FileRoutes
             services.GetRequiredService<ApiAccess>(),
             services.GetRequiredService<ILogger<FileEndpoint>>());
         var links = services.GetRequiredService<FileLinks>();
-        var route = endpoints.MapMethods("/files/{id}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)endpoint.Handle);
+        var route = endpoints.MapRead("/files/{id}", endpoint.Handle);
         route.Add(built => links.Pattern = ((RouteEndpointBuilder)built).RoutePattern.RawText!); // With the prefixes of all its groups.
         return route;
     }

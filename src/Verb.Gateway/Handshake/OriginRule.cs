@@ -13,23 +13,26 @@ internal static class OriginRule
 
     /// <summary>Whether the client that sent this request may connect, or change anything.</summary>
     public static bool IsAllowed(HttpRequest request, IReadOnlyList<string> allowed) =>
-        IsAllowed([.. request.Headers.Origin], request.Scheme, request.Host, allowed);
+        IsAllowed([.. request.Headers.Origin], request.Scheme, request.Headers.Host.ToString(), allowed);
 
     /// <summary>Whether a client that sent these <c>Origin</c> lines may connect.</summary>
     /// <param name="origins">The lines of the header; more than one is refused.</param>
     /// <param name="scheme">The request's scheme, as the host sees it behind its proxies.</param>
-    /// <param name="host">The request's <c>Host</c>.</param>
+    /// <param name="host">The request's <c>Host</c> as it stands on the wire: the request's own property has another spelling of names beyond ASCII.</param>
     /// <param name="allowed">Further origins: each a whole origin, <c>null</c> or <c>*</c>.</param>
-    public static bool IsAllowed(IReadOnlyList<string?> origins, string scheme, HostString host, IReadOnlyList<string> allowed)
+    public static bool IsAllowed(IReadOnlyList<string?> origins, string scheme, string host, IReadOnlyList<string> allowed)
     {
-        if (origins.Count == 0 || allowed.Contains(Any))
+        if (origins.Count == 0 || IsForAll(allowed))
             return true;
-        if (origins.Count > 1)
-            return false;
-        if (origins[0] == Opaque)
-            return allowed.Contains(Opaque);
-        return Parse(origins[0]) is { } origin && (IsSameHost(origin, scheme, host) || allowed.Any(entry => IsSame(entry, origin)));
+        return origins.Count == 1 && (IsListed(origins[0], allowed) || (Parse(origins[0]) is { } origin && IsSameHost(origin, scheme, host)));
     }
+
+    /// <summary>Whether the origin stands in the list by itself.</summary>
+    public static bool IsListed(string? origin, IReadOnlyList<string> allowed) =>
+        origin == Opaque ? allowed.Contains(Opaque) : Parse(origin) is { } parsed && allowed.Any(entry => IsSame(entry, parsed));
+
+    /// <summary>Whether the list lets every page in.</summary>
+    public static bool IsForAll(IReadOnlyList<string> allowed) => allowed.Contains(Any);
 
     /// <summary>Whether <paramref name="entry"/> may stand in the list.</summary>
     public static bool IsEntry(string entry) => entry is Any or Opaque || Parse(entry) is not null;
@@ -37,7 +40,7 @@ internal static class OriginRule
     private static bool IsSame(string entry, Uri origin) =>
         Parse(entry) is { } listed && listed.Scheme == origin.Scheme && listed.Host == origin.Host && listed.Port == origin.Port;
 
-    private static bool IsSameHost(Uri origin, string scheme, HostString host)
+    private static bool IsSameHost(Uri origin, string scheme, string host)
     {
         if (origin.Scheme != Uri.UriSchemeHttp && origin.Scheme != Uri.UriSchemeHttps)
             return false;
@@ -45,7 +48,7 @@ internal static class OriginRule
         // A Host without a port means the default one. An https page on it is trusted even where TLS ended at a proxy that the host does
         // not know of; an http page is not trusted by an https hub.
         var outside = scheme == Uri.UriSchemeHttps ? scheme : origin.Scheme;
-        return host.HasValue && Parse($"{outside}://{host.Value}") is { } own && own.Host == origin.Host && own.Port == origin.Port;
+        return Parse($"{outside}://{host}") is { } own && own.Host == origin.Host && own.Port == origin.Port;
     }
 
     /// <summary>Parses scheme, host and port; null where anything else is there.</summary>

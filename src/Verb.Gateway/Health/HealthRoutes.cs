@@ -1,21 +1,19 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Verb.Gateway.Http;
 
 namespace Verb.Gateway.Health;
 
 /// <summary>Maps <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/api/status</c>: open to everyone, and free of secrets.</summary>
 internal static class HealthRoutes
 {
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapHubHealth(this IEndpointRouteBuilder endpoints, Readiness readiness, Func<HubStatus> status)
     {
-        endpoints.MapMethods("/health", Methods, http => Write(http, StatusCodes.Status200OK, "text/plain; charset=utf-8", "OK"u8.ToArray()));
-        endpoints.MapMethods("/health/live", Methods, http => Write(http, StatusCodes.Status200OK, "application/json", """{"status":"live"}"""u8.ToArray()));
-        endpoints.MapMethods("/health/ready", Methods, http => Ready(http, readiness));
-        endpoints.MapMethods("/api/status", Methods, http => Write(http, StatusCodes.Status200OK, "application/json", status().ToJson()));
+        endpoints.MapRead("/health", http => Write(http, StatusCodes.Status200OK, "text/plain; charset=utf-8", "OK"u8.ToArray()));
+        endpoints.MapRead("/health/live", http => Write(http, StatusCodes.Status200OK, "application/json", """{"status":"live"}"""u8.ToArray()));
+        endpoints.MapRead("/health/ready", http => Ready(http, readiness));
+        endpoints.MapRead("/api/status", http => Write(http, StatusCodes.Status200OK, "application/json", status().ToJson()));
     }
 
     private static async Task Ready(HttpContext http, Readiness readiness)

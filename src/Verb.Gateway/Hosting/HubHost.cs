@@ -35,6 +35,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     private readonly CapacityGate _capacity;
     private readonly TimeProvider _clock;
     private readonly ILogger<HubHost> _log;
+    private readonly long _startedAt;
     private bool _hasJoined;
     private bool _disposed;
 
@@ -83,7 +84,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         _drain = new Drain(Node.Connections, Node.DrainAsync, options.Drain, clock, Random.Shared, loggers.CreateLogger<Drain>());
         admin.Attach(this);
         Sweep = new DeadlineSweep(clock);
-        StartedAt = clock.GetUtcNow();
+        _startedAt = clock.GetTimestamp();
         Readiness = new Readiness(() => _drain.HasBegun, () => Node.HasLease, _stores.Touch, clock);
     }
 
@@ -96,8 +97,6 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
     public CloseCounts Closes { get; } = new();
 
     public RefusalCounts Refusals { get; } = new();
-
-    public DateTimeOffset StartedAt { get; }
 
     public Readiness Readiness { get; }
 
@@ -122,7 +121,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         Node.Connections.Count,
         Node.RoomCount,
         Node.TopicCount,
-        (long)(_clock.GetUtcNow() - StartedAt).TotalSeconds,
+        (long)_clock.GetElapsedTime(_startedAt).TotalSeconds,
         _capacity.Accepted,
         _capacity.Rejected,
         NodeNames,

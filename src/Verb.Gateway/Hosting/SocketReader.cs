@@ -66,7 +66,7 @@ internal sealed class SocketReader(
                     break;
                 case ReceiveKind.Close:
                 case ReceiveKind.Failure:
-                    _read.Add(new ConnectionMessage.PeerClosed(received.CloseReason));
+                    _read.Add(new ConnectionMessage.PeerClosed(received.CloseReason, received.Kind == ReceiveKind.Failure));
                     break;
                 case ReceiveKind.End:
                     _read.Add(new ConnectionMessage.Lost());

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +49,7 @@ public static class VerbRoutes
 
     /// <summary>
     /// Maps what stands beside the sockets: the HTTP API, files, health, status, metrics and the descriptions, and <c>/echo</c> where
-    /// <c>Verb:Echo</c> says so. What the host adds to the group (authorization, CORS, hosts) holds for all of it.
+    /// <c>Verb:Echo</c> says so. Pages of <c>Verb:Socket:AllowedOrigins</c> may use it (CORS). What the host adds to the group (authorization, CORS, hosts) holds for all of it.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
     /// <param name="prefix">A path below which all of it stands, such as <c>/hub</c>: links to files begin with it. Default none.</param>
@@ -67,6 +68,7 @@ public static class VerbRoutes
         group.MapHubFiles();
         group.MapHubMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>());
         group.MapHubDescriptions();
+        new ListedPages(options.Socket.AllowedOrigins, endpoints.ServiceProvider.GetRequiredService<ICorsService>()).MayUse(group);
         if (options.Echo)
             group.MapEcho("/echo", options).AsConnections();
         return group;

@@ -64,6 +64,7 @@ public static class VerbServices
         services.AddSingleton(Identities);
         services.AddSingleton<HandshakeDesk>();
         services.AddMetrics();
+        services.AddCors();
         services.AddSingleton<HubMetrics>();
         services.AddSingleton<PrometheusExporter>();
         services.Configure<HostOptions>(host =>

@@ -29,9 +29,9 @@ internal static class ApiRoutes
         api.MapPost("/notify/{userId}", Endpoint(publish.ToUser, log));
         api.MapPost("/broadcast", Endpoint(publish.ToEveryone, log));
         api.MapPost("/drain", Endpoint(drain.Begin, log));
-        api.MapGet("/rooms/{roomId}", Endpoint(read.Room, log));
-        api.MapGet("/rooms/{roomId}/members", Endpoint(read.Members, log));
-        api.MapGet("/rooms/{roomId}/messages", Endpoint(read.Messages, log));
+        api.MapRead("/rooms/{roomId}", Endpoint(read.Room, log));
+        api.MapRead("/rooms/{roomId}/members", Endpoint(read.Members, log));
+        api.MapRead("/rooms/{roomId}/messages", Endpoint(read.Messages, log));
         return api;
     }
 

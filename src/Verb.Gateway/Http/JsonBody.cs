@@ -10,6 +10,8 @@ internal readonly record struct JsonBody(ReadOnlyMemory<byte> Json, ApiResult? R
 {
     private const string Utf8Name = "utf-8";
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Reads the body; no more than <paramref name="most"/> bytes of it are kept.</summary>
     public static async Task<JsonBody> Read(HttpContext http, int most)
     {
@@ -37,11 +39,14 @@ internal readonly record struct JsonBody(ReadOnlyMemory<byte> Json, ApiResult? R
                 continue;
             }
 
-            var json = buffer.ToArray();
+            var json = WithoutMark(buffer.ToArray());
             reader.AdvanceTo(buffer.End);
-            return JsonText.Problem(json) is { } problem ? Refused(ApiResult.Refused(ErrorCode.InvalidJson, problem)) : new JsonBody(json, null);
+            return JsonText.Problem(json.Span) is { } problem ? Refused(ApiResult.Refused(ErrorCode.InvalidJson, problem)) : new JsonBody(json, null);
         }
     }
+
+    /// <summary>Some tools begin what they send with a byte order mark: RFC 8259, section 8.1, lets who reads it pass over that.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsMemory(body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
 
     private static bool IsJson(HttpRequest request)
     {

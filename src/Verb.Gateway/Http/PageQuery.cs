@@ -27,7 +27,7 @@ internal sealed class PageQuery(IQueryCollection query)
         var text = One(name);
         if (text is null || Identifier.IsName(text))
             return text;
-        Fail(name, "must be 1 to 200 UTF-8 bytes without control characters");
+        Fail(name, $"must be {Identifier.NameRule}");
         return null;
     }
 

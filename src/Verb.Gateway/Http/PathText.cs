@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Verb.Contracts;
 
 namespace Verb.Gateway.Http;
 
@@ -13,7 +14,7 @@ internal static class PathText
 {
     private const char Escape = '%';
 
-    /// <summary>The parameter's value; null where its percent-encoding is broken or is not UTF-8.</summary>
+    /// <summary>The parameter's value; null where its percent-encoding is broken or is not UTF-8, and where the path names something else than was asked for.</summary>
     /// <param name="http">The request.</param>
     /// <param name="parameter">The route parameter; a catch-all counts with all its segments.</param>
     /// <param name="behind">How many segments of the route's pattern stand behind it.</param>
@@ -21,16 +22,24 @@ internal static class PathText
     {
         if (http.Request.RouteValues[parameter] is not string value)
             return null;
-        if (!value.Contains(Escape))
-            return value;
-
         var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var segments = (query < 0 ? target : target[..query]).Split('/');
+        if (segments.Any(IsDots))
+            return null; // The server has taken them out of the path, and with them, perhaps, an id.
+        if (!value.Contains(Escape))
+            return value;
+
         var count = value.Count(c => c == '/') + 1;
         var end = segments.Length - behind - (behind > 0 && segments[^1].Length == 0 ? 1 : 0);
         return end < count ? null : Decode(string.Join('/', segments[(end - count)..end]));
     }
+
+    /// <summary>Answers a path whose parameter is no id.</summary>
+    public static ApiResult Refused(string parameter) => ApiResult.Refused(
+        ErrorCode.InvalidMessage, $"The path's '{parameter}', percent-encoded, must be {Identifier.NameRule}.");
+
+    private static bool IsDots(string segment) => segment.Length is >= 1 and <= 6 && Decode(segment) is "." or "..";
 
     /// <summary>Decodes percent-encoding (RFC 3986, section 2.1); null where it is broken or does not give UTF-8.</summary>
     public static string? Decode(string text)

@@ -38,7 +38,7 @@ internal sealed record PublishBody(ReadOnlyMemory<byte> Message, string? Message
             return null;
         if (!UserId.TryParse(fields.Text("id"), out var id))
         {
-            problem = "The field 'user.id' must be 1 to 200 UTF-8 bytes without control characters.";
+            problem = $"The field 'user.id' must be {Identifier.NameRule}.";
             return null;
         }
 

@@ -11,7 +11,7 @@ internal sealed class PublishRoutes(IVerbHub hub, ApiAccess access, VerbOptions 
     public Task<ApiResult> ToRoom(HttpContext http) => Publish(http, "room", async (caller, body) =>
     {
         if (!RoomId.TryParse(PathText.Read(http, "roomId", behind: 1), out var room))
-            return BadPath("roomId");
+            return PathText.Refused("roomId");
         if (PublishBody.Read(body, out var problem) is not { } publish)
             return ApiResult.Refused(ErrorCode.InvalidMessage, problem);
         var sender = publish.Sender ?? (caller.Identity is { IsAnonymous: false } identity ? identity.User : null);
@@ -21,12 +21,12 @@ internal sealed class PublishRoutes(IVerbHub hub, ApiAccess access, VerbOptions 
     public Task<ApiResult> ToTopic(HttpContext http) => Publish(http, "topic", async (_, body) =>
         TopicName.TryParse(PathText.Read(http, "topic", behind: 0), out var topic)
             ? ApiResult.Of(await hub.PublishAsync(topic, body, http.RequestAborted))
-            : BadPath("topic"));
+            : PathText.Refused("topic"));
 
     public Task<ApiResult> ToUser(HttpContext http) => Publish(http, "user", async (_, body) =>
     {
         if (!UserId.TryParse(PathText.Read(http, "userId", behind: 0), out var user))
-            return BadPath("userId");
+            return PathText.Refused("userId");
         var query = new PageQuery(http.Request.Query);
         var messageId = query.Label("messageId");
         if ((query.Problem ?? ObjectProblem(body)) is { } problem)
@@ -63,6 +63,4 @@ internal sealed class PublishRoutes(IVerbHub hub, ApiAccess access, VerbOptions 
         return JsonFields.Scan(body, "The body", out var problem) is null ? problem : null;
     }
 
-    private static ApiResult BadPath(string parameter) => ApiResult.Refused(
-        ErrorCode.InvalidMessage, $"The path's '{parameter}' must be 1 to 200 UTF-8 bytes, percent-encoded, without control characters.");
 }

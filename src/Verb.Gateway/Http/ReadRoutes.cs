@@ -35,8 +35,7 @@ internal sealed class ReadRoutes(IVerbHub hub, ApiAccess access)
         if (caller.Refusal is { } refusal)
             return refusal;
         if (!RoomId.TryParse(PathText.Read(http, "roomId", behind), out var room))
-            return ApiResult.Refused(
-                ErrorCode.InvalidMessage, "The path's 'roomId' must be 1 to 200 UTF-8 bytes, percent-encoded, without control characters.");
+            return PathText.Refused("roomId");
         var query = new PageQuery(http.Request.Query);
         return read(room, caller, query) is { } reading
             ? ApiResult.Of(await reading)

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Verb.Gateway.Http;
 
 namespace Verb.Gateway.Metrics;
 
@@ -8,10 +10,13 @@ namespace Verb.Gateway.Metrics;
 internal static class MetricsRoutes
 {
     public static IEndpointConventionBuilder MapHubMetrics(this IEndpointRouteBuilder endpoints, PrometheusExporter exporter) =>
-        endpoints.MapGet("/metrics", async http =>
+        endpoints.MapRead("/metrics", async http =>
         {
             http.Response.ContentType = PrometheusText.ContentType;
             http.Response.Headers.CacheControl = "no-store";
-            await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(exporter.Collect()), http.RequestAborted);
+            var text = Encoding.UTF8.GetBytes(exporter.Collect());
+            http.Response.ContentLength = text.Length;
+            if (!HttpMethods.IsHead(http.Request.Method))
+                await http.Response.Body.WriteAsync(text, http.RequestAborted);
         });
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Verb.Actors.Durability;
 using Verb.Actors.Files;
+using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Users;
@@ -21,7 +22,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
 
     private PostgresDatabase(NpgsqlDataSource source, PostgresOptions options, string name, TimeProvider clock)
     {
-        (Source, Options, Name, Clock) = (source, options, name, clock);
+        (Source, Options, Name, Clock, Time) = (source, options, name, clock, new SteadyTime(clock));
         _writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new PostgresWriter(this))];
         _readers = new PostgresReaders(this);
         _purge = new PostgresPurge(this);
@@ -52,6 +53,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     internal PostgresOptions Options { get; }
 
     internal TimeProvider Clock { get; }
+
+    /// <summary>What expires is judged by it.</summary>
+    internal SteadyTime Time { get; }
 
     /// <summary>Opens the database and makes or updates its tables; several nodes may do so at once.</summary>
     /// <param name="options">Which, and how; validated.</param>

@@ -28,7 +28,7 @@ internal sealed class PostgresHistoryStore(PostgresDatabase database) : IHistory
         RoomId room, Fence fence, string newEpoch, int tail, long now, CancellationToken cancellation)
     {
         // Rooms are dated by the clock that later judges them, not by the caller's.
-        var created = database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var created = database.Time.Now;
         return await database.ReadBack(
             fence,
             async connection =>

@@ -45,7 +45,7 @@ internal sealed class PostgresPurge : IAsyncDisposable
 
     public async Task Run(CancellationToken cancellation)
     {
-        var now = _database.Clock.GetUtcNow();
+        var now = _database.Time.Moment;
         await Repeat(Entries("dedupe"), now.ToUnixTimeMilliseconds());
         await Repeat(Entries("inbox_dedupe"), now.ToUnixTimeMilliseconds());
         await Repeat(Recipients, (now - AnonymousLife).ToUnixTimeMilliseconds());

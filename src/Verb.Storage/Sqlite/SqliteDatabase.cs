@@ -1,4 +1,5 @@
 using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Users;
@@ -11,8 +12,7 @@ namespace Verb.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
-
-    private readonly TimeProvider _clock;
+    private readonly SteadyTime _time;
     private readonly SqliteOptions _options;
     private readonly FileStream _lock;
     private readonly SqliteQueue _writes;
@@ -22,7 +22,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private SqliteDatabase(SqliteOptions options, FileStream fileLock, TimeProvider clock)
     {
-        _clock = clock;
+        _time = new SteadyTime(clock);
         _options = options;
         _lock = fileLock;
         _writes = new SqliteQueue(options.QueueLength, options.QueueBytes);
@@ -32,7 +32,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Secrets = new SqliteSecretStore(this);
         try
         {
-            Start(clock);
+            Start();
         }
         catch
         {
@@ -51,7 +51,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public ISecretStore Secrets { get; }
 
     /// <summary>Rooms are dated by the clock that later judges them, not by a caller's.</summary>
-    internal long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    internal long Now => _time.Now;
 
     internal FenceTable Fences { get; } = new();
 
@@ -102,7 +102,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private StorageException Overloaded(string what) =>
         new(StorageFault.Overloaded, $"Too much is waiting to be {what} in the database '{_options.Path}'.");
 
-    private void Start(TimeProvider clock)
+    private void Start()
     {
         var writing = SqliteSession.OpenWriter(_options);
         _sessions.Add(writing);
@@ -110,7 +110,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             writing.Rooms.GiveNewEpochs();
         for (var i = 0; i < _options.Readers; i++)
             _sessions.Add(SqliteSession.OpenReader(_options));
-        Run(new SqliteWriter(writing, _writes, clock).Loop);
+        Run(new SqliteWriter(writing, _writes, _time).Loop);
         foreach (var reading in _sessions.Skip(1))
             Run(new SqliteReader(reading, _reads).Loop);
     }

@@ -1,4 +1,5 @@
 using Verb.Actors.Durability;
+using Verb.Actors.Kernel;
 
 namespace Verb.Storage.Sqlite;
 
@@ -6,7 +7,7 @@ namespace Verb.Storage.Sqlite;
 /// The thread that writes: commits everything that arrived while the previous commit was under way, in one transaction.
 /// Never waits for more to come.
 /// </summary>
-internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, TimeProvider clock)
+internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, SteadyTime time)
 {
     private const int MostPerCommit = 1024;
     private const int PurgeLimit = 2048;
@@ -15,8 +16,8 @@ internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, Tim
     private static readonly TimeSpan EmptyRoomLife = TimeSpan.FromHours(24);
     private static readonly long AnonymousLife = (long)TimeSpan.FromHours(24).TotalMilliseconds;
 
-    private DateTimeOffset _purgeDue = clock.GetUtcNow();
-    private DateTimeOffset _forgetDue = clock.GetUtcNow();
+    private DateTimeOffset _purgeDue = time.Moment;
+    private DateTimeOffset _forgetDue = time.Moment;
 
     public void Loop()
     {
@@ -65,7 +66,7 @@ internal sealed class SqliteWriter(SqliteSession session, SqliteQueue queue, Tim
 
     private void Purge()
     {
-        var now = clock.GetUtcNow();
+        var now = time.Moment;
         if (now < _purgeDue)
             return;
         var at = now.ToUnixTimeMilliseconds();

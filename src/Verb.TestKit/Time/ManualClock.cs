@@ -1,12 +1,16 @@
 namespace Verb.TestKit.Time;
 
-/// <summary>A clock that moves only when told. Timers fire on the thread that moves it, in order of due time, equal ones as they were set.</summary>
+/// <summary>
+/// A clock that moves only when told. Timers fire on the thread that moves it, in order of due time, equal ones as they were set. Its wall time can be
+/// set by itself, as an operator or a time server sets a machine's.
+/// </summary>
 public sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private readonly DateTimeOffset _start;
     private long _elapsed;
+    private long _set;
     private long _order;
 
     /// <summary>Starts at the first second of 2030, UTC.</summary>
@@ -48,7 +52,7 @@ public sealed class ManualClock : TimeProvider
     public override long GetTimestamp() => Interlocked.Read(ref _elapsed);
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp() + Interlocked.Read(ref _set));
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -68,6 +72,9 @@ public sealed class ManualClock : TimeProvider
         lock (_gate)
             _elapsed = Math.Max(_elapsed, end);
     }
+
+    /// <summary>Sets the wall time forward, or back where <paramref name="by"/> is negative. Timestamps and timers know nothing of it.</summary>
+    public void SetWall(TimeSpan by) => Interlocked.Add(ref _set, by.Ticks);
 
     internal void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {

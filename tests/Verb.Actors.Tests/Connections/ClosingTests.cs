@@ -42,6 +42,88 @@ public class ClosingTests
     }
 
     [Fact]
+    public void A_peer_that_closes_is_answered_what_it_asked_before()
+    {
+        var history = new StuckHistory();
+        using var node = new TestNode(new TestNodeOptions { History = history });
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        history.Hold();
+        var id = alice.Ask("chat", new { roomId = "r", message = "bye" });
+        alice.Close();
+        alice.Closed.ShouldBeNull();
+        history.Release();
+        alice.ReplyTo(id).GetProperty("success").GetBoolean().ShouldBeTrue();
+        alice.Closed.ShouldBe(CloseReason.Normal);
+        alice.Socket.WrittenTooLate.ShouldBe(0);
+        bob.Of("user_left").Count.ShouldBe(1);
+        node.Node.Connections.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_peer_that_closes_is_not_kept_longer_than_a_second_for_its_answers()
+    {
+        var history = new StuckHistory();
+        using var node = new TestNode(new TestNodeOptions { History = history });
+        var alice = node.Connect("alice");
+        alice.Join("r");
+        history.Hold();
+        alice.Ask("chat", new { roomId = "r", message = "bye" });
+        alice.Close();
+        node.Advance(TimeSpan.FromSeconds(0.9));
+        alice.Closed.ShouldBeNull();
+        node.Advance(TimeSpan.FromSeconds(0.1));
+        alice.Closed.ShouldBe(CloseReason.Normal);
+        node.Node.Connections.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Commands_that_wait_for_the_user_to_be_known_are_answered_before_the_close()
+    {
+        using var node = new TestNode();
+        node.Tokens.Hold();
+        var alice = node.Connect(new ClientOptions { MustAuthenticate = true });
+        var auth = alice.Ask("auth", new { token = "alice" });
+        var ping = alice.Ask("ping");
+        alice.Close();
+        alice.Closed.ShouldBeNull();
+        node.Tokens.Release();
+        alice.ReplyTo(auth).GetProperty("success").GetBoolean().ShouldBeTrue();
+        alice.ReplyTo(ping).GetProperty("success").GetBoolean().ShouldBeTrue();
+        alice.Closed.ShouldBe(CloseReason.Normal);
+    }
+
+    [Fact]
+    public void A_peer_that_closed_and_is_gone_before_its_answer_has_left_and_was_not_lost()
+    {
+        var history = new StuckHistory();
+        using var node = new TestNode(new TestNodeOptions { History = history });
+        var (alice, bob) = (node.Connect("alice"), node.Connect("bob"));
+        alice.Join("r");
+        bob.Join("r");
+        history.Hold();
+        alice.Ask("chat", new { roomId = "r", message = "bye" });
+        alice.Close();
+        alice.Cut();
+        bob.Of("user_left").Count.ShouldBe(1, "nobody lingers who said goodbye");
+        node.Node.Connections.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_peer_that_broke_the_protocol_is_closed_at_once()
+    {
+        var history = new StuckHistory();
+        using var node = new TestNode(new TestNodeOptions { History = history });
+        var alice = node.Connect("alice");
+        alice.Join("r");
+        history.Hold();
+        alice.Ask("chat", new { roomId = "r", message = "bye" });
+        alice.Connection.Tell(new ConnectionMessage.PeerClosed(new CloseReason(1002, "Reserved bits"), Failed: true));
+        alice.Closed!.Value.Code.ShouldBe((ushort)1002);
+    }
+
+    [Fact]
     public void A_peer_that_closes_is_answered_and_leaves_its_rooms_at_once()
     {
         using var node = new TestNode();

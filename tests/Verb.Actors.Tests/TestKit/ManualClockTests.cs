@@ -74,6 +74,24 @@ public sealed class ManualClockTests
         Should.Throw<ArgumentOutOfRangeException>(() => _clock.Advance(TimeSpan.FromTicks(-1)));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Its_wall_time_is_set_by_itself(int hours)
+    {
+        var start = _clock.GetUtcNow();
+        var stamp = _clock.GetTimestamp();
+        Start("a", 1);
+
+        _clock.SetWall(TimeSpan.FromHours(hours));
+        _clock.GetElapsedTime(stamp).ShouldBe(TimeSpan.Zero);
+        _clock.UntilNextTimer.ShouldBe(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        _fired.ShouldBe(["a at 1"]);
+        _clock.GetUtcNow().ShouldBe(start.AddHours(hours).AddSeconds(1));
+    }
+
     [Fact]
     public void Delays_and_timeouts_of_the_platform_follow_it()
     {

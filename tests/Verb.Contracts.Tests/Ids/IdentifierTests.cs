@@ -24,6 +24,43 @@ public sealed class IdentifierTests
     [InlineData("\u0085")]
     public void Nothing_and_control_characters_are_neither(string? value) => Refused(value);
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public void What_changes_a_path_is_no_name(string value)
+    {
+        Identifier.IsName(value).ShouldBeFalse();
+        RoomId.TryParse(value, out _).ShouldBeFalse();
+        TopicName.TryParse(value, out _).ShouldBeFalse();
+        UserId.TryParse(value, out _).ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => new RoomId(value)).Message.ShouldContain("neither '.' nor '..'");
+        Identifier.IsLabel(value).ShouldBeTrue("labels stand in no path");
+    }
+
+    [Theory]
+    [InlineData("a/./b")]
+    [InlineData("../a")]
+    [InlineData("a/..")]
+    [InlineData("stocks/.")]
+    public void No_part_of_a_topic_changes_a_path(string value)
+    {
+        TopicName.TryParse(value, out _).ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => new TopicName(value));
+        RoomId.TryParse(value, out _).ShouldBeTrue("its slashes are encoded");
+    }
+
+    [Theory]
+    [InlineData("...")]
+    [InlineData(".a")]
+    [InlineData("a./b")]
+    [InlineData("a//b")]
+    [InlineData("/")]
+    public void Other_dots_and_slashes_are_as_good_as_any_character(string value)
+    {
+        TopicName.TryParse(value, out _).ShouldBeTrue();
+        UserId.TryParse(value, out _).ShouldBeTrue();
+    }
+
     [Fact]
     public void Lone_surrogates_are_neither()
     {

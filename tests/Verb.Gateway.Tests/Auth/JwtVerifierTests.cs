@@ -139,6 +139,23 @@ public sealed class JwtVerifierTests : IDisposable
     public async Task A_token_cannot_claim_the_id_of_the_application() =>
         await Refused(TestTokens.Hs256(new { sub = "$application" }), "application's own");
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task A_user_id_that_changes_a_path_is_refused(string sub) => await Refused(TestTokens.Hs256(new { sub }), "neither '.' nor '..'");
+
+    [Theory]
+    [InlineData("""{"sub":42}""")]
+    [InlineData("""{"sub":0}""")]
+    [InlineData("""{"sub":-1.5e3}""")]
+    [InlineData("""{"sub":9007199254740993}""")]
+    [InlineData("""{"sub":true}""")]
+    [InlineData("""{"sub":["42"]}""")]
+    [InlineData("""{"sub":{"id":"42"}}""")]
+    public async Task A_sub_that_is_no_string_is_refused_in_plain_words(string claims) => await Refused(
+        TestTokens.Sign("""{"alg":"HS256"}""", claims, input => HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestTokens.Secret), input)),
+        "'sub' must be a string, also where the id is a number");
+
     [Fact]
     public async Task A_token_longer_than_8_KiB_is_refused() => await Refused(TestTokens.Hs256(new { sub = "u", filler = new string('x', 8192) }), "longer than 8192");
 

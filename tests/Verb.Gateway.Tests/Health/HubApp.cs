@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verb.Gateway.Hosting;
 using Verb.Gateway.Settings;
@@ -23,19 +24,20 @@ internal sealed class HubApp : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
-    public static async Task<HubApp> Start()
+    public static async Task<HubApp> Start(VerbOptions? options = null, string? environment = null, Action<RouteGroupBuilder>? api = null)
     {
         var uploads = Directory.CreateTempSubdirectory("verb-uploads-").FullName;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment ?? Environments.Production });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddVerb(new VerbOptions
+        builder.Services.AddVerb((options ?? new VerbOptions()) with
         {
             Storage = new StorageOptions { Kind = StorageKind.Memory },
             Uploads = new UploadOptions { Path = uploads },
         });
         var app = builder.Build();
-        app.MapVerbApi();
+        var group = app.MapVerbApi();
+        api?.Invoke(group);
         await app.StartAsync();
         return new HubApp(app, uploads);
     }

@@ -49,6 +49,47 @@ public sealed class PathTextTests
         host.Hub.Calls.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("/api/rooms/./members")]
+    [InlineData("/api/rooms/%2E/messages")]
+    [InlineData("/api/rooms/lobby/.")]
+    [InlineData("/api/rooms/x/%2e%2E/lobby")]
+    [InlineData("/api/rooms/../rooms/lobby?limit=1")]
+    public async Task A_room_is_not_answered_as_another(string path)
+    {
+        await using var host = await ApiHost.Start(overNetwork: true);
+        (await (await host.Get(path)).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_MESSAGE")).ShouldContain("neither '.' nor '..'");
+        host.Hub.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/api/topics/.")]
+    [InlineData("/api/topics/a/../b")]
+    [InlineData("/api/topics/a/%2e/b")]
+    [InlineData("/api/topics/a%2F..%2Fb")]
+    [InlineData("/api/topics/a/%2E%2E")]
+    [InlineData("/api/notify/./ann")]
+    [InlineData("/api/rooms/./lobby/messages")]
+    public async Task Nor_is_a_topic_or_a_user(string path)
+    {
+        await using var host = await ApiHost.Start(overNetwork: true);
+        (await (await host.Post(path, """{"message":1}""")).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_MESSAGE")).ShouldContain("neither '.' nor '..'");
+        host.Hub.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/api/rooms/...", "room ...")]
+    [InlineData("/api/rooms/a..", "room a..")]
+    [InlineData("/api/rooms/.a", "room .a")]
+    [InlineData("/api/rooms/a%2F..", "room a/..")]
+    [InlineData("/api/rooms/a?x=../b", "room a")]
+    public async Task Dots_within_an_id_are_its_own(string path, string call)
+    {
+        await using var host = await ApiHost.Start(overNetwork: true);
+        (await host.Get(path)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Hub.Calls.ShouldBe([call]);
+    }
+
     [Fact]
     public async Task An_id_of_200_bytes_is_taken_and_one_of_201_is_not()
     {

@@ -92,7 +92,8 @@ public sealed class PublishToRoomTests
     [InlineData("{\"message\":1,}")]
     [InlineData("{'message':1}")]
     [InlineData("{\"message\":1}//")]
-    [InlineData("\uFEFF{\"message\":1}")]
+    [InlineData("\uFEFF\uFEFF{\"message\":1}")]
+    [InlineData(" \uFEFF{\"message\":1}")]
     [InlineData("{\"message\":\"\n\"}")]
     [InlineData("NaN")]
     public async Task What_is_not_JSON_is_refused(string body)
@@ -165,6 +166,32 @@ public sealed class PublishToRoomTests
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
         else
             await response.ShouldBeRefused(HttpStatusCode.UnsupportedMediaType, "INVALID_MESSAGE");
+    }
+
+    [Theory]
+    [InlineData("/api/rooms/lobby/messages", """{"message":"hi"}""")]
+    [InlineData("/api/topics/t", "7")]
+    [InlineData("/api/topics/t", "\"text\"")]
+    [InlineData("/api/notify/ann", "{}")]
+    [InlineData("/api/broadcast", """ {"a":1}""")]
+    public async Task A_byte_order_mark_is_passed_over(string path, string body)
+    {
+        await using var host = await ApiHost.Start();
+        (await host.Post(path, body)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.Post(path, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(body)])).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Hub.Calls.Count.ShouldBe(2);
+        host.Hub.Calls[1].ShouldBe(host.Hub.Calls[0]);
+    }
+
+    [Fact]
+    public async Task One_mark_is_passed_over_and_it_is_no_body()
+    {
+        await using var host = await ApiHost.Start();
+        byte[] mark = [.. Encoding.UTF8.Preamble];
+        (await (await host.Post("/api/topics/t", mark)).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_JSON")).ShouldContain("empty");
+        await (await host.Post("/api/topics/t", [.. mark, .. mark, (byte)'7'])).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_JSON");
+        await (await host.Post("/api/topics/t", [(byte)'7', .. mark])).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_JSON");
+        await (await host.Post("/api/topics/t", Encoding.Unicode.GetBytes("\ufeff7"))).ShouldBeRefused(HttpStatusCode.BadRequest, "INVALID_JSON");
     }
 
     [Fact]

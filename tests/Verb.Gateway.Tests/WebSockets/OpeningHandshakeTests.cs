@@ -69,6 +69,20 @@ public class OpeningHandshakeTests
     public async Task Another_method_is_refused(string method) =>
         (await AnswerAsync(RawClient.Request(method, extra: "Content-Length: 0\r\n"))).ShouldMatch("^HTTP/1.1 40[05] ");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate\r\n")]
+    [InlineData("Origin: http://localhost\r\n")]
+    public async Task Http_1_0_is_no_way_in(string extra)
+    {
+        await using var server = await EchoServer.StartAsync();
+        using var client = await RawClient.ConnectAsync(server);
+        await client.SendAsync(RawClient.Request(extra: extra).Replace("HTTP/1.1", "HTTP/1.0", StringComparison.Ordinal));
+        var answer = System.Text.Encoding.ASCII.GetString(await client.ReadToEndAsync());
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("need HTTP/1.1");
+    }
+
     [Fact]
     public async Task Malformed_extensions_are_answered_with_400() =>
         (await AnswerAsync(RawClient.Request(extra: "Sec-WebSocket-Extensions: permessage-deflate;;\r\n"))).ShouldStartWith("HTTP/1.1 400 ");

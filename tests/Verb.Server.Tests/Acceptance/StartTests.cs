@@ -122,6 +122,11 @@ public sealed class StartTests : IDisposable
 
         using var page = await server.GetAsync("/demo.json");
         (await page.Content.ReadAsStringAsync()).ShouldBe("""{"addresses":["http://127.0.0.1:3001"]}""");
+        using var http = new HttpClient();
+        using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri(server.Address, "/demo.json")));
+        head.EnsureSuccessStatusCode();
+        head.Content.Headers.ContentType.ShouldBe(page.Content.Headers.ContentType);
+        (await head.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
 
         await server.KillAsync();
         await using var again = ServerProcess.Check(_folder, $"{server.Address}");

@@ -105,6 +105,29 @@ public sealed class PostgresDatabaseTests(PostgresCollection.Fixture server) : I
         (record.Epoch, record.LastSeq).ShouldBe(("e1", 1));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(-48)]
+    [InlineData(48)]
+    public async Task A_clock_that_is_set_makes_nothing_expire_early_or_late(int hours)
+    {
+        await Open();
+        await History.Append(new RoomAppend(Lobby, Fence, "e1", Publications(1, 2), [Entry(1, Now + 90_000), Entry(2, Now + 120_000)]), None);
+        await History.Open(new RoomId("silent"), Fence, "e1", 0, Now, None);
+
+        _fixture.Clock.SetWall(TimeSpan.FromHours(hours));
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(80));
+        await _fixture.Database.Purge(None);
+        (await _fixture.Scalar("SELECT string_agg(seq::text, ',' ORDER BY seq) FROM dedupe")).ShouldBe("1,2");
+        (await _fixture.Scalar("SELECT string_agg(name, ',' ORDER BY name) FROM room")).ShouldBe("lobby,silent");
+
+        _fixture.Clock.Advance(TimeSpan.FromHours(25));
+        await _fixture.Database.Purge(None);
+        (await _fixture.Scalar("SELECT count(*)::text FROM dedupe")).ShouldBe("0");
+        (await _fixture.Scalar("SELECT string_agg(name, ',' ORDER BY name) FROM room")).ShouldBe("lobby");
+    }
+
     [Fact]
     public async Task Beyond_its_queue_a_write_is_refused_and_nothing_of_it_is_stored()
     {

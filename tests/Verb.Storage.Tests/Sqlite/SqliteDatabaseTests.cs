@@ -65,6 +65,28 @@ public sealed class SqliteDatabaseTests : IDisposable
         (await Scalar("SELECT group_concat(seq) FROM dedupe")).ShouldBe("2");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(-48)]
+    [InlineData(48)]
+    public async Task A_clock_that_is_set_makes_nothing_expire_early_or_late(int hours)
+    {
+        await Open();
+        await History.Append(new RoomAppend(Lobby, Fence, "e1", Publications(1, 2), [Entry(1, Now + 90_000), Entry(2, Now + 120_000)]), None);
+        await History.Open(new RoomId("silent"), Fence, "e1", 0, Now, None);
+
+        _fixture.Clock.SetWall(TimeSpan.FromHours(hours));
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(80));
+        await History.Append(Append(Lobby, 3, 3), None);
+        (await Scalar("SELECT group_concat(seq) FROM dedupe")).ShouldBe("1,2");
+
+        _fixture.Clock.Advance(TimeSpan.FromHours(25));
+        await History.Append(Append(Lobby, 4, 4), None);
+        (await Scalar("SELECT count(*) FROM dedupe")).ShouldBe("0");
+        (await Scalar("SELECT group_concat(name) FROM room")).ShouldBe("lobby");
+    }
+
     [Fact]
     public async Task Beyond_its_queue_a_write_is_refused_and_nothing_of_it_is_stored()
     {

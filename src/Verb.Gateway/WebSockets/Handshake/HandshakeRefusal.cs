@@ -13,6 +13,9 @@ internal sealed record HandshakeRefusal(int Status, string Error)
     public static HandshakeRefusal Method { get; } =
         new(StatusCodes.Status405MethodNotAllowed, "WebSocket upgrades use GET") { Headers = Header(HeaderNames.Allow, HttpMethods.Get) };
 
+    public static HandshakeRefusal Http10 { get; } =
+        new(StatusCodes.Status400BadRequest, "WebSocket upgrades need HTTP/1.1: a proxy in between may have to be told so");
+
     public static HandshakeRefusal Version { get; } = new(StatusCodes.Status426UpgradeRequired, "WebSocket version 13 required")
     {
         Headers = Header(HeaderNames.SecWebSocketVersion, WebSocketHandshake.SupportedVersion),

@@ -27,6 +27,8 @@ internal static class WebSocketHandshake
             return HandshakeRefusal.NotAnUpgrade;
         if (!HttpMethods.IsGet(request.Method))
             return HandshakeRefusal.Method;
+        if (HttpProtocol.IsHttp10(request.Protocol))
+            return HandshakeRefusal.Http10; // RFC 6455, section 4.1
 
         return ExamineHeaders(request) ?? (IsKey(request.Headers.SecWebSocketKey) ? null : HandshakeRefusal.Key);
     }
