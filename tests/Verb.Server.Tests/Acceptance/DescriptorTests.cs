@@ -12,6 +12,8 @@ public sealed class DescriptorTests : IDisposable
     private const int Limit = 420;
     private const int Clients = 500;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly ServerSurroundings Few = new() { Through = ["prlimit", $"--nofile={Limit}:{Limit}"] };
 
     private readonly ServerFolder _folder = new();
@@ -22,7 +24,7 @@ public sealed class DescriptorTests : IDisposable
     public async Task It_says_at_its_start_that_there_are_too_few()
     {
         await using var server = await ServerProcess.StartAsync(_folder, Few, "--Verb:Limits:Connections=1000");
-        var warning = await server.Output.Line(line => line.Contains("[1901]", StringComparison.Ordinal));
+        var warning = await Told(server, "[1901]");
         warning.ShouldContain("warn");
         warning.ShouldContain($"{Limit} files");
         warning.ShouldContain("Verb:Limits:Connections = 1000");
@@ -34,7 +36,7 @@ public sealed class DescriptorTests : IDisposable
     public async Task Where_there_are_enough_it_says_nothing(int connections)
     {
         await using var server = await ServerProcess.StartAsync(_folder, Few, $"--Verb:Limits:Connections={connections}");
-        await server.Output.Line(line => line.Contains("Application started", StringComparison.Ordinal));
+        await Told(server, "Application started");
         server.Output.ToString().ShouldNotContain("[1901]");
     }
 
@@ -46,7 +48,7 @@ public sealed class DescriptorTests : IDisposable
         await member.AskAsync("""{"type":"join_room","roomId":"hall"}""");
 
         var crowd = await Crowd(server);
-        await server.Output.Line(line => line.Contains("[1902]", StringComparison.Ordinal));
+        await Told(server, "[1902]");
         var said = await member.AskAsync("""{"type":"chat","roomId":"hall","message":"still here"}""");
         said.GetProperty("success").GetBoolean().ShouldBeTrue();
 
@@ -56,6 +58,9 @@ public sealed class DescriptorTests : IDisposable
         await next.ExpectAsync("connected");
         server.Output.ToString().Split("[1902]").Length.ShouldBe(2);
     }
+
+    private static Task<string> Told(ServerProcess server, string what) =>
+        server.Output.Line(line => line.Contains(what, StringComparison.Ordinal)).WaitAsync(Patience);
 
     /// <summary>Connections that say nothing; the system takes them for the server.</summary>
     private static async Task<List<Socket>> Crowd(ServerProcess server)

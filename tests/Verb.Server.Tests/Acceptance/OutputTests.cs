@@ -13,6 +13,8 @@ public sealed class OutputTests : IDisposable
     /// <summary>More than a pipe holds, and the queue, several times over.</summary>
     private const int Requests = 2_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServerFolder _folder = new();
     private readonly int _port = FreePort.Next();
 
@@ -32,7 +34,7 @@ public sealed class OutputTests : IDisposable
 
         server.ReadOutput();
         (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await server.Errors.Line(line => line.Contains("dropped", StringComparison.Ordinal));
+        await server.Errors.Line(line => line.Contains("dropped", StringComparison.Ordinal)).WaitAsync(Patience);
     }
 
     [Fact]
