@@ -51,7 +51,7 @@ internal static class CommandLine
         }
 
         if (args is [HealthCheck.Word, ..])
-            return HealthCheck.Run(args.AsSpan(1), Environment.GetEnvironmentVariable);
+            return HealthCheck.Run(args.AsSpan(1), HealthCheck.Environment());
 
         if (Mistake(args) is { } mistake)
         {

@@ -1,18 +1,21 @@
-using Verb.Actors.Durability;
-using Verb.Actors.Sharding;
 using Verb.Gateway.Settings;
 using Verb.Server;
 using Verb.Server.Feeds;
+using Verb.Server.Transport;
 
+StandardStreams.OutliveTheirReaders();
 if (CommandLine.Answer(args) is { } exitCode)
     return exitCode;
 
 using var secondSignal = new SecondSignal();
+WebApplicationBuilder? builder = null;
 try
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) });
+    builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = SettingsFiles.ReadOnce(args), ContentRootPath = ContentRoot.Find(args) });
     builder.ListenWhereConfigured();
     builder.TakeForwardedPrefix();
+    builder.AcceptPatiently();
+    builder.LogWithoutWaiting();
     var options = VerbSettings.Read(builder.Configuration);
     builder.Services.AddVerb(options);
     if (options.Feed.Demo ?? builder.Environment.IsDevelopment())
@@ -23,12 +26,13 @@ try
     app.MapVerb();
     app.MapVerbApi();
     app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, options));
+    using var hangUp = Stop.OnHangUp(app);
     await app.StartAsync();
-    await app.WaitForShutdownAsync();
+    await Stop.WaitAsync(app);
     return 0;
 }
-catch (Exception e) when (e is VerbSettingsException or StorageException or ClusterRefusedException || Listening.IsMistake(e))
+catch (Exception failure)
 {
-    Console.Error.WriteLine(e.Message.Split('\n')[0]);
+    Failure.Tell(failure, builder?.Configuration ?? Failure.Surroundings(args));
     return 1;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Verb.Server;
 
-/// <summary>The first SIGTERM or SIGINT drains the server; a second one ends it at once.</summary>
+/// <summary>The first SIGTERM, SIGINT or SIGQUIT drains the server; a second one ends it at once.</summary>
 internal sealed class SecondSignal : IDisposable
 {
     private const int ExitCode = 130;
@@ -10,8 +10,8 @@ internal sealed class SecondSignal : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
 
-    public SecondSignal() => _registrations =
-        [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+    public SecondSignal() =>
+        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
 
     public void Dispose()
     {

@@ -46,11 +46,19 @@ internal sealed class Readiness(Func<bool> isDraining, Func<bool> hasLease, Func
         return works;
     }
 
+    /// <summary>
+    /// With a full disk the hub is ready: all but durable publishing goes on, and clients sent away would find no better node, for those of a
+    /// cluster share the disk of their database.
+    /// </summary>
     private async ValueTask<bool> Touch(CancellationToken cancellation)
     {
         try
         {
             await touchStore(cancellation).AsTask().WaitAsync(StorePatience, clock, cancellation);
+            return true;
+        }
+        catch (StorageException full) when (full.Fault == StorageFault.Full)
+        {
             return true;
         }
         catch (Exception e) when (e is StorageException or TimeoutException)

@@ -10,6 +10,7 @@ using Verb.Gateway.Auth;
 using Verb.Gateway.Handshake;
 using Verb.Gateway.Health;
 using Verb.Gateway.Limits;
+using Verb.Gateway.Metrics;
 using Verb.Gateway.Requests;
 using Verb.Gateway.Settings;
 using Verb.Gateway.WebSockets;
@@ -139,6 +140,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        DescriptorLimit.Check(DescriptorLimit.Read(), OpenHandles.Count(), _options.Limits.Connections, _log);
         Readiness.Ready();
         return Task.CompletedTask;
     }

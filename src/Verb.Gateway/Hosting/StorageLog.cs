@@ -15,37 +15,36 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, long> _told = new();
-    private long _failingSince;
+    private readonly StorageOutage _outage = new(clock);
 
     /// <summary>What the store did.</summary>
     public StoreCounters Counters { get; } = new();
 
     /// <summary>Passes on what a call to the store gives, and logs its failure.</summary>
-    public async ValueTask<T> Watch<T>(ValueTask<T> call)
+    /// <param name="work">What kind of work it is: that the store works again is told once it has done what it failed to do.</param>
+    /// <param name="call">The call.</param>
+    public async ValueTask<T> Watch<T>(StorageWork work, ValueTask<T> call)
     {
-        try
-        {
-            return await call;
-        }
-        catch (StorageException failure)
-        {
-            OnFailed(failure);
-            throw;
-        }
+        var result = await OrTell(work, 0, call);
+        OnDone(work, 0);
+        return result;
     }
 
     /// <summary>Passes on what became of a write, and logs its failure and its refusal.</summary>
-    public async ValueTask<AppendResult> Watch(Fence fence, ValueTask<AppendResult> write)
+    /// <param name="bytes">About how much it writes: a full disk may take less, and still be full.</param>
+    /// <param name="fence">The right to write.</param>
+    /// <param name="write">The write.</param>
+    public async ValueTask<AppendResult> Watch(long bytes, Fence fence, ValueTask<AppendResult> write)
     {
         var began = clock.GetTimestamp();
         Counters.OnWrite();
         try
         {
-            var result = await Watch(write);
+            var result = await OrTell(StorageWork.Write, bytes, write);
             if (result == AppendResult.FenceLost)
                 TellLost(fence);
             else if (result == AppendResult.Committed)
-                OnWorks();
+                OnDone(StorageWork.Write, bytes);
             return result;
         }
         finally
@@ -58,29 +57,35 @@ internal sealed partial class StorageLog(ILogger log, TimeProvider clock)
     public async ValueTask<T?> Watch<T>(Fence fence, ValueTask<T?> open)
         where T : class
     {
-        var record = await Watch(open);
+        var record = await OrTell(StorageWork.Open, 0, open);
         if (record is null)
             TellLost(fence);
         else
-            OnWorks();
+            OnDone(StorageWork.Open, 0);
         return record;
     }
 
-    private void OnFailed(StorageException failure)
+    private async ValueTask<T> OrTell<T>(StorageWork work, long bytes, ValueTask<T> call)
     {
-        Counters.OnFailed(failure.Fault);
-        if (failure.Fault != StorageFault.Overloaded)
-            Interlocked.CompareExchange(ref _failingSince, Math.Max(1, clock.GetTimestamp()), 0);
-        if (IsTimeTo($"{failure.Fault}"))
-            LogFailed(log, failure.Fault, failure.Message);
+        try
+        {
+            return await call;
+        }
+        catch (StorageException failure)
+        {
+            Counters.OnFailed(failure.Fault);
+            _outage.OnFailed(work, bytes, failure.Fault);
+            if (IsTimeTo($"{failure.Fault}"))
+                LogFailed(log, failure.Fault, failure.Message);
+            throw;
+        }
     }
 
-    /// <summary>It wrote: whatever hindered it is over.</summary>
-    private void OnWorks()
+    private void OnDone(StorageWork work, long bytes)
     {
-        if (Volatile.Read(ref _failingSince) == 0 || Interlocked.Exchange(ref _failingSince, 0) is not (> 0 and var since))
+        if (_outage.OnDone(work, bytes) is not { } took)
             return;
-        LogWorks(log, clock.GetElapsedTime(since).TotalSeconds);
+        LogWorks(log, took.TotalSeconds);
         _told.Clear(); // The next failure is news.
     }
 

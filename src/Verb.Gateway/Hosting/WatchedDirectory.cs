@@ -23,7 +23,7 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
     /// <summary>The first time it is the start that tells of a failure.</summary>
     public async ValueTask<long> Join(NodeId node, string address, CancellationToken cancellation)
     {
-        var incarnation = _hasJoined ? await failures.Watch(directory.Join(node, address, cancellation)) : await directory.Join(node, address, cancellation);
+        var incarnation = _hasJoined ? await failures.Watch(StorageWork.Directory, directory.Join(node, address, cancellation)) : await directory.Join(node, address, cancellation);
         (_self, _hasJoined, _isOut) = (node, true, false);
         _renewed = clock.GetTimestamp();
         _owners.Clear();
@@ -36,7 +36,7 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
         DirectoryView? view;
         try
         {
-            view = await failures.Watch(directory.Renew(cancellation));
+            view = await failures.Watch(StorageWork.Directory, directory.Renew(cancellation));
         }
         catch (StorageException)
         {
@@ -59,7 +59,7 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
 
     public async ValueTask<IReadOnlyList<ShardRow>> Claim(IReadOnlyList<ShardRow> seen, CancellationToken cancellation)
     {
-        var taken = await failures.Watch(directory.Claim(seen, cancellation));
+        var taken = await failures.Watch(StorageWork.Directory, directory.Claim(seen, cancellation));
         if (taken.Count == 0)
             return taken;
         var orphans = seen.Where(row => row.Owner is not null && row.Owner != _self).Select(row => row.Shard).ToHashSet();
@@ -73,7 +73,7 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
 
     public async ValueTask<IReadOnlyList<ShardRow>> HandOver(IReadOnlyList<ShardRow> held, NodeId target, CancellationToken cancellation)
     {
-        var given = await failures.Watch(directory.HandOver(held, target, cancellation));
+        var given = await failures.Watch(StorageWork.Directory, directory.HandOver(held, target, cancellation));
         if (given.Count > 0)
             LogGiven(log, given.Count, target);
         return given;
@@ -81,18 +81,18 @@ internal sealed partial class WatchedDirectory(IShardDirectory directory, Storag
 
     public async ValueTask<bool> Judge(NodeId node, long incarnation, CancellationToken cancellation)
     {
-        var isDead = await failures.Watch(directory.Judge(node, incarnation, cancellation));
+        var isDead = await failures.Watch(StorageWork.Directory, directory.Judge(node, incarnation, cancellation));
         if (isDead)
             LogDead(log, node, incarnation);
         return isDead;
     }
 
     public async ValueTask SetDraining(bool draining, CancellationToken cancellation) =>
-        await failures.Watch(Done(directory.SetDraining(draining, cancellation)));
+        await failures.Watch(StorageWork.Directory, Done(directory.SetDraining(draining, cancellation)));
 
     public async ValueTask Leave(CancellationToken cancellation)
     {
-        await failures.Watch(Done(directory.Leave(cancellation)));
+        await failures.Watch(StorageWork.Directory, Done(directory.Leave(cancellation)));
         LogLeft(log, _self);
     }
 

@@ -12,11 +12,11 @@ internal sealed class WatchedInboxStore(IInboxStore store, StorageLog log) : IIn
         log.Watch(fence, store.Open(user, fence, now, cancellation));
 
     public ValueTask<AppendResult> MarkSeen(UserId user, Fence fence, long at, bool anonymous, CancellationToken cancellation) =>
-        log.Watch(fence, store.MarkSeen(user, fence, at, anonymous, cancellation));
+        log.Watch(0, fence, store.MarkSeen(user, fence, at, anonymous, cancellation));
 
     public ValueTask<AppendResult> Append(InboxAppend append, CancellationToken cancellation) =>
-        log.Watch(append.Fence, store.Append(append, cancellation));
+        log.Watch(append.Item.Body.Length, append.Fence, store.Append(append, cancellation));
 
     public ValueTask<AppendResult> Ack(UserId user, Fence fence, long seq, CancellationToken cancellation) =>
-        log.Watch(fence, store.Ack(user, fence, seq, cancellation));
+        log.Watch(0, fence, store.Ack(user, fence, seq, cancellation));
 }

@@ -6,19 +6,13 @@ namespace Verb.Gateway.Metrics;
 /// <summary>The process: what the operating system has given it.</summary>
 internal sealed class ProcessMetrics
 {
-    private const string Descriptors = "/proc/self/fd";
-
     public ProcessMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(HubMeter.Name);
-        meter.CreateObservableUpDownCounter("verb.process.handles", OpenHandles, "{handle}", "Files and sockets the process holds open.");
+        meter.CreateObservableUpDownCounter("verb.process.handles", OpenHandles.Count, "{handle}", "Files and sockets the process holds open.");
         meter.CreateObservableUpDownCounter("verb.process.threads", () => Of(process => process.Threads.Count), "{thread}", "Threads of the process.");
         meter.CreateObservableUpDownCounter("verb.process.memory", () => Of(process => process.WorkingSet64), "By", "Memory of the process that is in RAM.");
     }
-
-    /// <summary>On Linux the descriptors themselves; elsewhere what the system calls handles.</summary>
-    private static long OpenHandles() =>
-        Directory.Exists(Descriptors) ? Directory.EnumerateFileSystemEntries(Descriptors).LongCount() : Of(process => process.HandleCount);
 
     private static long Of(Func<Process, long> figure)
     {

@@ -47,10 +47,19 @@ public sealed class ReadinessTests
     {
         var readiness = Make();
         readiness.Ready();
-        _store = () => throw new StorageException(StorageFault.Full, "The disk is full.");
+        _store = () => throw new StorageException(StorageFault.Device, "The disk does not answer.");
         (await Reason(readiness)).ShouldBe("store unavailable");
         _store = () => ValueTask.CompletedTask;
         _clock.Advance(TimeSpan.FromSeconds(1));
+        (await Reason(readiness)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task With_a_full_disk_it_is_ready_for_no_other_node_would_be_better()
+    {
+        var readiness = Make();
+        readiness.Ready();
+        _store = () => throw new StorageException(StorageFault.Full, "The disk is full.");
         (await Reason(readiness)).ShouldBeNull();
     }
 

@@ -33,11 +33,11 @@ public class StorageLogTests
         var log = new StorageLog(lines, clock);
         await Fail(log, StorageFault.Device);
         clock.Advance(TimeSpan.FromSeconds(4));
-        await log.Watch(ValueTask.FromResult(7)); // It reads; that says nothing of writing.
+        await log.Watch(StorageWork.Read, ValueTask.FromResult(7)); // It reads; that says nothing of writing.
         lines.Told.Count.ShouldBe(1);
 
-        (await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
-        (await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
+        (await Write(log, 1)).ShouldBe(AppendResult.Committed);
+        (await Write(log, 1)).ShouldBe(AppendResult.Committed);
         lines.Told.Skip(1).ShouldBe(["The store works again, 4.0 s after it failed first"]);
 
         await Fail(log, StorageFault.Device);
@@ -51,7 +51,7 @@ public class StorageLogTests
         var log = new StorageLog(lines, new ManualClock());
         await Fail(log, StorageFault.Overloaded);
 
-        await log.Watch(new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed));
+        await Write(log, 1);
 
         lines.Told.ShouldBe(["The store failed (Overloaded): no space"]);
     }
@@ -63,7 +63,7 @@ public class StorageLogTests
         var log = new StorageLog(new Lines(), clock);
         var write = new TaskCompletionSource<AppendResult>();
 
-        var waiting = log.Watch(new Fence(1, 1), new ValueTask<AppendResult>(write.Task)).AsTask();
+        var waiting = log.Watch(1, new Fence(1, 1), new ValueTask<AppendResult>(write.Task)).AsTask();
         (log.Counters.Waiting, log.Counters.Writes).ShouldBe((1, 0));
         clock.Advance(TimeSpan.FromMilliseconds(20));
         write.SetException(new StorageException(StorageFault.Full, "no space"));
@@ -77,7 +77,7 @@ public class StorageLogTests
     public async Task What_the_store_gives_is_passed_on()
     {
         var lines = new Lines();
-        (await new StorageLog(lines, new ManualClock()).Watch(ValueTask.FromResult(7))).ShouldBe(7);
+        (await new StorageLog(lines, new ManualClock()).Watch(StorageWork.Read, ValueTask.FromResult(7))).ShouldBe(7);
         lines.Told.ShouldBeEmpty();
     }
 
@@ -89,11 +89,11 @@ public class StorageLogTests
         var log = new StorageLog(lines, clock);
         var fence = new Fence(17, 4);
 
-        (await log.Watch(fence, ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
+        (await log.Watch(1, fence, ValueTask.FromResult(AppendResult.Committed))).ShouldBe(AppendResult.Committed);
         (await log.Watch(fence, ValueTask.FromResult<string?>("record"))).ShouldBe("record");
         lines.Told.ShouldBeEmpty();
 
-        (await log.Watch(fence, ValueTask.FromResult(AppendResult.FenceLost))).ShouldBe(AppendResult.FenceLost);
+        (await log.Watch(1, fence, ValueTask.FromResult(AppendResult.FenceLost))).ShouldBe(AppendResult.FenceLost);
         (await log.Watch(fence, ValueTask.FromResult<string?>(null))).ShouldBeNull();
         lines.Told.ShouldHaveSingleItem().ShouldContain("shard 17 has had another owner since term 4");
 
@@ -102,8 +102,33 @@ public class StorageLogTests
         lines.Told.Count.ShouldBe(2);
     }
 
-    private static Task<StorageException> Fail(StorageLog log, StorageFault fault) => Should.ThrowAsync<StorageException>(
-        async () => await log.Watch(ValueTask.FromException<int>(new StorageException(fault, "no space"))));
+    [Fact]
+    public async Task While_a_disk_is_full_opening_and_reading_and_smaller_writes_do_not_mean_that_it_works_again()
+    {
+        var clock = new ManualClock();
+        var lines = new Lines();
+        var log = new StorageLog(lines, clock);
+        for (var i = 0; i < 10; i++)
+        {
+            await Fail(log, StorageFault.Full, bytes: 500);
+            await log.Watch(new Fence(1, 1), ValueTask.FromResult<string?>("the room, opened again"));
+            await log.Watch(StorageWork.Read, ValueTask.FromResult(7));
+            await log.Watch(StorageWork.Directory, ValueTask.FromResult(7));
+            await Write(log, 0);
+            await Write(log, 499);
+            clock.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        lines.Told.ShouldAllBe(line => line.StartsWith("The store failed"));
+        await Write(log, 500);
+        lines.Told[^1].ShouldBe("The store works again, 30.0 s after it failed first");
+    }
+
+    private static ValueTask<AppendResult> Write(StorageLog log, long bytes) =>
+        log.Watch(bytes, new Fence(1, 1), ValueTask.FromResult(AppendResult.Committed));
+
+    private static Task<StorageException> Fail(StorageLog log, StorageFault fault, long bytes = 1) => Should.ThrowAsync<StorageException>(
+        async () => await log.Watch(bytes, new Fence(1, 1), ValueTask.FromException<AppendResult>(new StorageException(fault, "no space"))));
 
     private sealed class Lines : ILogger
     {

@@ -35,9 +35,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it says where it listens.</summary>
     /// <param name="folder">Where it keeps its files.</param>
     /// <param name="settings">Its arguments, and variables such as <c>ASPNETCORE_NAME=value</c>.</param>
-    public static async Task<ServerProcess> StartAsync(ServerFolder folder, params string[] settings)
+    public static Task<ServerProcess> StartAsync(ServerFolder folder, params string[] settings) => StartAsync(folder, new ServerSurroundings(), settings);
+
+    /// <summary>The same in surroundings of its own.</summary>
+    public static async Task<ServerProcess> StartAsync(ServerFolder folder, ServerSurroundings surroundings, params string[] settings)
     {
-        var server = Launch(folder, settings);
+        var server = Launch(folder, surroundings, settings);
         try
         {
             var line = await server.Output.Line(line => ListeningLine().IsMatch(line)).WaitAsync(StartDeadline);
@@ -52,11 +55,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server that is expected to end by itself.</summary>
-    public static ServerProcess Launch(ServerFolder folder, params string[] settings) =>
-        Begin(folder, [.. Defaults(folder, settings), .. settings]);
+    public static ServerProcess Launch(ServerFolder folder, params string[] settings) => Launch(folder, new ServerSurroundings(), settings);
+
+    /// <summary>The same in surroundings of its own.</summary>
+    public static ServerProcess Launch(ServerFolder folder, ServerSurroundings surroundings, params string[] settings) =>
+        Begin(folder, surroundings, [.. Defaults(folder, surroundings, settings), .. settings]);
 
     /// <summary>Starts the same program as a health check of a server.</summary>
-    public static ServerProcess Check(ServerFolder folder, params string[] addresses) => Begin(folder, ["healthcheck", .. addresses]);
+    public static ServerProcess Check(ServerFolder folder, params string[] addresses) => Check(folder, new ServerSurroundings(), addresses);
+
+    /// <summary>The same in surroundings of its own.</summary>
+    public static ServerProcess Check(ServerFolder folder, ServerSurroundings surroundings, params string[] addresses) =>
+        Begin(folder, surroundings, ["healthcheck", .. addresses]);
+
+    /// <summary>Reads what it prints, where its surroundings did not from the beginning.</summary>
+    public void ReadOutput()
+    {
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
 
     public void Send(Signal signal) => _process.Send(signal);
 
@@ -101,10 +118,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Begin(ServerFolder folder, string[] arguments)
+    private static ServerProcess Begin(ServerFolder folder, ServerSurroundings surroundings, string[] arguments)
     {
         // Where the surroundings ignore SIGINT (a background job of a shell), their children would, too.
-        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT,HUP", .. surroundings.Through, "dotnet"] : ["dotnet"];
         var start = new ProcessStartInfo(prefix[0])
         {
             RedirectStandardOutput = true,
@@ -117,24 +134,26 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         foreach (var variable in arguments.Where(IsSetting).Select(argument => argument.Split('=', 2)))
             start.Environment[variable[0]] = variable[1];
+        foreach (var (name, value) in surroundings.Environment)
+            start.Environment[name] = value;
 
         var server = new ServerProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Output.Add(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Errors.Add(line.Data);
         server._process.Start();
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
+        if (surroundings.ReadsOutput)
+            server.ReadOutput();
         return server;
     }
 
-    private static IEnumerable<string> Defaults(ServerFolder folder, string[] settings)
+    private static IEnumerable<string> Defaults(ServerFolder folder, ServerSurroundings surroundings, string[] settings)
     {
         (string Key, string Value)[] defaults =
         [
             ("--urls", "http://127.0.0.1:0"), ("--environment", "Production"),
             ("--Verb:Storage:Path", folder.Database), ("--Verb:Uploads:Path", folder.Uploads),
         ];
-        return defaults.Where(setting => !settings.Any(given => given.StartsWith(setting.Key, StringComparison.Ordinal)))
+        return defaults.Skip(surroundings.SayWhereToListen ? 1 : 0).Where(setting => !settings.Any(given => given.StartsWith(setting.Key, StringComparison.Ordinal)))
             .Select(setting => $"{setting.Key}={setting.Value}");
     }
 

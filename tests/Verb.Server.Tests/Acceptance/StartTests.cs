@@ -24,8 +24,21 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls=nonsense", "urls", "nonsense")]
     [InlineData("--urls=http://127.0.0.1:99999", "urls", "99999")]
     [InlineData("--urls=https://127.0.0.1:0", "HTTPS", "certificate")]
-    [InlineData("--urls=http://192.0.2.1:0", "assign", "address")]
-    [InlineData("--Kestrel:Endpoints:Main:Url=nonsense", "nonsense", "url")]
+    [InlineData("--urls=http://192.0.2.1:4000", "192.0.2.1:4000", "assign")]
+    [InlineData("--urls=http://unix:/no/such/folder/verb.sock", "/no/such/folder/verb.sock", "Cannot listen")]
+    [InlineData("--urls=http://hub.example.com:3000", "hub.example.com", "IP address, localhost, * or +")]
+    [InlineData("--Kestrel:Endpoints:Main:Url=http://hub:3000", "Kestrel:Endpoints:Main:Url", "IP address, localhost, * or +")]
+    [InlineData("--Kestrel:Endpoints:Main:Uri=http://*:3000", "Kestrel:Endpoints:Main:Uri", "Kestrel:Endpoints:Main:Url")]
+    [InlineData("--Kestrel:Endpoints:Main:Url=https://127.0.0.1:0", "https://127.0.0.1:0", "certificate")]
+    [InlineData("--Kestrel:Limits:MaxConcurrentConnections=-1", "Kestrel:Limits:MaxConcurrentConnections", "positive")]
+    [InlineData("--Kestrel:Limits:Http2:MaxStreamsPerConnection=0", "Kestrel:Limits:Http2:MaxStreamsPerConnection", "0")]
+    [InlineData("--Kestrel:Certificates:Default:Path=no-such.pem", "no-such.pem", "find")]
+    [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default", "Debug")]
+    [InlineData("--Logging:Console:MaxQueueLength=0", "Logging:Console:MaxQueueLength", "0")]
+    [InlineData("--contentRoot=/no/such/folder", "/no/such/folder", "contentRoot")]
+    [InlineData("--http_ports=http", "http_ports", "8080")]
+    [InlineData("--http_ports=", "http_ports", "8080")]
+    [InlineData("--Kestrel:Endpoints:Main:Url=nonsense", "nonsense", "Url")]
     [InlineData("--urls=", "urls", "http://localhost:3000")]
     public async Task A_wrong_setting_is_refused_with_one_line(string setting, string names, string tells) =>
         await ShouldRefuse([setting], names, tells);
@@ -44,6 +57,46 @@ public sealed class StartTests : IDisposable
         await using var server = ServerProcess.Launch(_folder, "--url=http://127.0.0.1:0");
         (await server.ExitAsync()).ShouldBe(2);
         server.Errors.ToString().Trim().ShouldBe("'--url' is not understood: did you mean --urls? --help tells what is understood.");
+    }
+
+    [Theory]
+    [InlineData("""{"Verb": {"Echo": tr""", "line")]
+    [InlineData("""{"Logging": {"LogLev""", "LineNumber")]
+    [InlineData("""{"Verb": {"Echo": true, "echo": false}}""", "duplicate")]
+    [InlineData("[1, 2]", "object")]
+    [InlineData("", "JSON")]
+    public async Task A_settings_file_that_cannot_be_read_is_refused_with_one_line_that_names_it(string content, string tells)
+    {
+        var file = Path.Combine(_folder.Root, "appsettings.json");
+        await File.WriteAllTextAsync(file, content);
+        await ShouldRefuse([$"--contentRoot={_folder.Root}"], file, tells);
+    }
+
+    [Theory]
+    [InlineData("missing", "junk")]
+    [InlineData("junk", "junk")]
+    public async Task A_certificate_that_cannot_be_read_is_refused_with_one_line_that_names_it(string certificate, string key)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Root, "junk"), "junk");
+        var path = Path.Combine(_folder.Root, certificate);
+        var settings = new[]
+        {
+            "--Kestrel:Endpoints:Main:Url=https://127.0.0.1:0", $"--Kestrel:Endpoints:Main:Certificate:Path={path}",
+            $"--Kestrel:Endpoints:Main:Certificate:KeyPath={Path.Combine(_folder.Root, key)}",
+        };
+        await ShouldRefuse(settings, path, path);
+    }
+
+    [Theory]
+    [InlineData("--Kestrel:Limits:MaxConcurrentConnections=-1")]
+    [InlineData("--urls=http://192.0.2.1:4000")]
+    public async Task At_Debug_the_line_is_followed_by_the_trace(string setting)
+    {
+        await using var server = ServerProcess.Launch(_folder, setting, "--Logging:LogLevel:Default=Debug");
+        (await server.ExitAsync()).ShouldBe(1);
+        var lines = server.Errors.ToString().Split('\n');
+        lines[0].ShouldContain(setting.Split('=')[1].Replace("http://", "", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,6 +185,18 @@ public sealed class StartTests : IDisposable
         await using var again = ServerProcess.Check(_folder, $"{server.Address}");
         (await again.ExitAsync()).ShouldBe(1);
         again.Errors.ToString().ShouldContain("does not answer");
+    }
+
+    [Theory]
+    [InlineData("HTTP_PROXY")]
+    [InlineData("http_proxy")]
+    [InlineData("ALL_PROXY")]
+    public async Task A_health_check_asks_the_server_whatever_proxy_the_environment_names(string variable)
+    {
+        await using var server = await ServerProcess.StartAsync(_folder);
+        var surroundings = new ServerSurroundings { Environment = new Dictionary<string, string> { [variable] = "http://127.0.0.1:1" } };
+        await using var check = ServerProcess.Check(_folder, surroundings, $"{server.Address}");
+        (await check.ExitAsync()).ShouldBe(0, $"{check.Errors}");
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Verb.Server.Tests.Health;
 
 public sealed class HealthCheckTests
@@ -30,8 +32,26 @@ public sealed class HealthCheckTests
         Configured(("ASPNETCORE_URLS", "http://*:3000; https://*:3001")).ShouldBe("http://*:3000");
         Configured(("ASPNETCORE_URLS", "")).ShouldBe("http://localhost:3000");
         Configured(("URLS", "http://*:3002")).ShouldBe("http://*:3002");
+        Configured(("ASPNETCORE_HTTP_PORTS", "8080")).ShouldBe("http://*:8080");
+        Configured(("ASPNETCORE_HTTPS_PORTS", "8443")).ShouldBe("https://*:8443");
+        Configured(("ASPNETCORE_URLS", "http://*:3000"), ("ASPNETCORE_HTTP_PORTS", "8080")).ShouldBe("http://*:3000");
+        Configured(("ASPNETCORE_URLS", "http://*:3000"), ("HTTP_PORTS", "8080")).ShouldBe("http://*:8080");
+        Configured(("ASPNETCORE_HTTP_PORTS", "none")).ShouldBe("");
     }
 
-    private static string Configured(params (string Name, string Value)[] variables) =>
-        HealthCheck.Configured(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+    private static string Configured(params (string Name, string Value)[] variables) => HealthCheck.Configured(Environment(variables));
+
+    /// <summary>The three sources of the environment, later ones winning.</summary>
+    private static IConfigurationRoot Environment((string Name, string Value)[] variables)
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var prefix in new[] { "ASPNETCORE_", "" })
+        {
+            builder.AddInMemoryCollection(variables
+                .Where(variable => variable.Name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) == (prefix.Length > 0))
+                .Select(variable => KeyValuePair.Create(variable.Name[prefix.Length..], (string?)variable.Value)));
+        }
+
+        return builder.Build();
+    }
 }
