@@ -148,6 +148,10 @@ internal sealed partial class RoomActor
             _mayHaveStayed = _policy.LeaveGrace > TimeSpan.Zero;
             TellCountSoon(_policy.LeaveGrace);
         }
+        else if (_nodes.HasHeard(node) && register.Members.Count > 0)
+        {
+            TellCountSoon(TimeSpan.Zero); // Who came and left meanwhile was told to a link that was lost.
+        }
 
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);

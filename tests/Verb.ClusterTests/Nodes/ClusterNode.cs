@@ -5,7 +5,6 @@ using Verb.Server.Testing;
 using Verb.Server.Testing.Load;
 using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
-using Xunit.Abstractions;
 
 namespace Verb.ClusterTests.Nodes;
 
@@ -80,11 +79,7 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
     public Task<JsonElement> StatusAsync() => Life.StatusAsync();
 
     /// <summary>What each of its lives has printed.</summary>
-    public void Print(ITestOutputHelper output)
-    {
-        for (var i = 0; i < _lives.Count; i++)
-            output.WriteLine($"--- {name}, life {i + 1}\n{_lives[i].Output}\n{_lives[i].Errors}");
-    }
+    public override string ToString() => string.Join('\n', _lives.Select((life, i) => $"--- {name}, life {i + 1}\n{life.Output}\n{life.Errors}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
@@ -11,7 +12,7 @@ using Xunit.Abstractions;
 namespace Verb.ClusterTests.Nodes;
 
 /// <summary>Server processes on one database, as an operator runs them on three machines. What they print is shown where the test fails.</summary>
-internal sealed class ServerCluster : ILoadHub, IAsyncDisposable
+internal sealed partial class ServerCluster : ILoadHub, IAsyncDisposable
 {
     private readonly string _database;
     private readonly ServerClusterOptions _options;
@@ -25,6 +26,9 @@ internal sealed class ServerCluster : ILoadHub, IAsyncDisposable
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
     IReadOnlyList<ILoadNode> ILoadHub.Nodes => _nodes;
+
+    /// <summary>How often nodes that live lost sight of each other, or the cluster of one, as they say themselves: the machine had no time for them.</summary>
+    public int Disturbances => _nodes.Sum(node => OutOfSight().Count(node.ToString()));
 
     /// <summary>Starts the nodes, all at once; completes when each has its part of the shards.</summary>
     public static async Task<ServerCluster> StartAsync(PostgresServer postgres, ITestOutputHelper output, ServerClusterOptions? options = null)
@@ -101,8 +105,11 @@ internal sealed class ServerCluster : ILoadHub, IAsyncDisposable
     {
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         foreach (var node in _nodes)
-            node.Print(_output);
+            _output.WriteLine(node.ToString());
     }
+
+    [GeneratedRegex(@"\[1706\]|\[1808\]|\[1802\].*nothing was heard")]
+    private static partial Regex OutOfSight();
 
     private IEnumerable<string> Settings() =>
     [
