@@ -1,5 +1,5 @@
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
+using Verb.Server.Testing.Load;
 using Verb.TestKit.Hosting;
 using Verb.TestKit.Nodes;
 using Xunit.Abstractions;
@@ -13,7 +13,7 @@ public sealed class ClusterChatTests(PostgresFixture postgres, ITestOutputHelper
     public async Task Members_on_three_nodes_hear_everything_in_one_order()
     {
         await using var cluster = await ServerCluster.StartAsync(postgres.Server, output);
-        await using var load = await RoomLoad.StartAsync(cluster, output);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine);
         await load.AcknowledgedAsync(2_000);
         await load.ShouldHaveKeptEveryPromiseAsync();
         load.Tally.Refusals.ShouldBeEmpty();

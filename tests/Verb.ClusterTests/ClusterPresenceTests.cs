@@ -1,6 +1,6 @@
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Verb.TestKit.Hosting;
 using Verb.TestKit.Nodes;
 using Xunit.Abstractions;

@@ -1,6 +1,6 @@
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Verb.TestKit.Nodes;
 using Xunit.Abstractions;
 
@@ -18,7 +18,7 @@ public sealed class CutLinkTests(PostgresFixture postgres, ITestOutputHelper out
         // Each pair has one link, dialled by one of the two: before one node of the three, or before each, there is one.
         var proxy = (await Eventually.Be(() => Task.FromResult(cluster.Nodes.Select(node => node.Proxy).ToList()),
             proxies => proxies.Sum(proxy => proxy.Open) == 3)).First(proxy => proxy.Open == 1);
-        await using var load = await RoomLoad.StartAsync(cluster, output);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine);
         await load.AcknowledgedAsync(500);
         var owners = await cluster.OwnersAsync();
 

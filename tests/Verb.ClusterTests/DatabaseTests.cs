@@ -1,6 +1,6 @@
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Xunit.Abstractions;
 
 namespace Verb.ClusterTests;
@@ -16,7 +16,7 @@ public sealed class DatabaseTests(PostgresFixture postgres, ITestOutputHelper ou
     public async Task Nothing_is_lost_when_PostgreSQL_is_killed_or_restarted_under_load(bool killed)
     {
         await using var cluster = await ServerCluster.StartAsync(postgres.Server, output);
-        await using var load = await RoomLoad.StartAsync(cluster, output);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine);
         for (var round = 0; round < Rounds; round++)
         {
             await load.AcknowledgedAsync(500);
@@ -31,7 +31,7 @@ public sealed class DatabaseTests(PostgresFixture postgres, ITestOutputHelper ou
     public async Task A_node_killed_while_PostgreSQL_is_down_is_taken_over_when_it_is_back()
     {
         await using var cluster = await ServerCluster.StartAsync(postgres.Server, output);
-        await using var load = await RoomLoad.StartAsync(cluster, output);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine);
         await load.AcknowledgedAsync(500);
         await postgres.Server.Kill();
         await cluster.Nodes[0].KillAsync();

@@ -1,6 +1,6 @@
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Xunit.Abstractions;
 
 namespace Verb.ClusterTests;
@@ -18,7 +18,7 @@ public sealed class FrozenNodeTests(PostgresFixture postgres, ITestOutputHelper 
         {
             var owner = cluster.Nodes[round % cluster.Nodes.Count];
             var rooms = await cluster.RoomsOfAsync(owner, 4, $"round-{round}");
-            await using var load = await RoomLoad.StartAsync(cluster, output, new LoadOptions { Rooms = rooms });
+            await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine, new LoadOptions { Rooms = rooms });
             foreach (var room in rooms)
             {
                 load.AddFaithful(room, owner, publishes: true);

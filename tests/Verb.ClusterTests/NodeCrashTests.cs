@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Verb.ClusterTests.Load;
 using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Xunit.Abstractions;
 
 namespace Verb.ClusterTests;
@@ -26,7 +26,7 @@ public sealed class NodeCrashTests(PostgresFixture postgres, ITestOutputHelper o
         var all = options.Rooms.Count * options.Publishers * MessagesEach;
         await using var cluster = await ServerCluster.StartAsync(postgres.Server, output);
         var watch = Stopwatch.StartNew();
-        await using var load = await RoomLoad.StartAsync(cluster, output, options);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine, options);
         for (var kill = 1; kill <= Kills; kill++)
         {
             await load.PublishedAsync(all / (Kills + 1) * kill);
@@ -46,7 +46,7 @@ public sealed class NodeCrashTests(PostgresFixture postgres, ITestOutputHelper o
     public async Task The_two_left_go_on_after_one_was_killed_and_the_last_one_after_two()
     {
         await using var cluster = await ServerCluster.StartAsync(postgres.Server, output);
-        await using var load = await RoomLoad.StartAsync(cluster, output);
+        await using var load = await RoomLoad.StartAsync(cluster, output.WriteLine);
         await load.AcknowledgedAsync(300);
         await cluster.Nodes[0].KillAsync();
         await load.AcknowledgedAsync(300);

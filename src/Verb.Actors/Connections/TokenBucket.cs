@@ -1,7 +1,7 @@
 namespace Verb.Actors.Connections;
 
 /// <summary>
-/// Paces one stream of commands, bytes or handshakes: a bucket that holds up to <c>burst</c> tokens and refills at a fixed rate.
+/// Paces one stream of commands or bytes: a bucket that holds up to <c>burst</c> tokens and refills at a fixed rate.
 /// It starts full and is not thread-safe: it belongs to one owner.
 /// </summary>
 internal sealed class TokenBucket

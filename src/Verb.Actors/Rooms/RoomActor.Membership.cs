@@ -8,6 +8,9 @@ namespace Verb.Actors.Rooms;
 internal sealed partial class RoomActor
 {
     private bool _countToTell;
+
+    /// <summary>Members were here before the room was: for the grace, who comes and knows the room may never have left it. The count tells.</summary>
+    private bool _mayHaveStayed;
     private long _lastAdmission;
     private AdmissionStamp _loadedAt;
     private readonly RoomNodes _nodes = new();
@@ -38,7 +41,7 @@ internal sealed partial class RoomActor
         var stamp = NextStamp();
         var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo, stamp));
         Admit(join, stamp);
-        if (came)
+        if (came && !(_mayHaveStayed && join.Since?.Epoch == _log.Epoch))
             TellPresence(new ServerEvent.UserJoined(room, user, _members.UserCount), user.Id);
     }
 
@@ -141,7 +144,15 @@ internal sealed partial class RoomActor
         }
 
         if (isNews)
+        {
+            _mayHaveStayed = _policy.LeaveGrace > TimeSpan.Zero;
             TellCountSoon(_policy.LeaveGrace);
+        }
+        else if (_nodes.HasHeard(node) && register.Members.Count > 0)
+        {
+            TellCountSoon(TimeSpan.Zero); // Who came and left meanwhile was told to a link that was lost.
+        }
+
         if (register.Members.Count > 0)
             BringUp(node, register.Seen);
         if (_loadedAt.IsAfter(register.LastAdmission))
@@ -319,7 +330,7 @@ internal sealed partial class RoomActor
 
     private void TellCount()
     {
-        _countToTell = false;
+        _countToTell = _mayHaveStayed = false;
         TellMembers(new RelayMessage.Told(WireFormat.Event(new ServerEvent.RoomPresence(room, _members.UserCount)), null, null));
     }
 

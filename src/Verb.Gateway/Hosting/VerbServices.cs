@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -67,6 +68,9 @@ public static class VerbServices
         services.AddCors();
         services.AddSingleton<HubMetrics>();
         services.AddSingleton<PrometheusExporter>();
+
+        // Clients that come back all at once wait their turn: beyond Kestrel's 512 the system would have them knock again after seconds.
+        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = int.MaxValue);
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout += Drain.Longest(options.Drain, options.Limits.Connections) + HubHost.LeaveTime;

@@ -1,5 +1,3 @@
-using Verb.Actors.Connections;
-
 namespace Verb.Gateway.Limits;
 
 /// <summary>
@@ -14,8 +12,12 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock, Random ra
     /// <summary>Nobody is asked to wait for longer than this, in seconds.</summary>
     public const int LongestWait = 60;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
-    private readonly TokenBucket _bucket = new(perSecond, perSecond, clock);
+
+    /// <summary>When each of the last second's was taken: whatever second one looks at, it has no more than the rate.</summary>
+    private readonly Queue<long> _taken = [];
     private double _asked;
     private long _askedAt = clock.GetTimestamp();
 
@@ -23,23 +25,28 @@ internal sealed class HandshakeRate(int perSecond, TimeProvider clock, Random ra
     /// <param name="retryAfter">Whole seconds, at least one: what <c>Retry-After</c> says where it is refused; 0 where it is taken.</param>
     public bool TryTake(out int retryAfter)
     {
+        retryAfter = 0;
+        if (perSecond == 0)
+            return true;
         lock (_gate)
         {
-            if (_bucket.TryTake(1, out var delay))
+            var now = clock.GetTimestamp();
+            while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest, now) >= Second)
+                _taken.Dequeue();
+            if (_taken.Count < perSecond)
             {
-                retryAfter = 0;
+                _taken.Enqueue(now);
                 return true;
             }
 
-            retryAfter = Math.Max(Wait(), (int)Math.Ceiling(delay.TotalSeconds));
+            retryAfter = Wait(now);
             return false;
         }
     }
 
     /// <summary>Each second takes as many of those asked to come back as the rate allows.</summary>
-    private int Wait()
+    private int Wait(long now)
     {
-        var now = clock.GetTimestamp();
         _asked = Math.Max(0, _asked - (clock.GetElapsedTime(_askedAt, now).TotalSeconds * perSecond));
         _askedAt = now;
         var seconds = 1 + (int)Math.Min(_asked / perSecond, LongestWait - 1);

@@ -1,3 +1,4 @@
+using Verb.Actors.Connections;
 using Verb.Actors.Rooms;
 
 namespace Verb.Actors.Tests.Rooms;
@@ -214,5 +215,46 @@ public sealed class PresenceTests
         bob.Heard().ShouldBe(["#0 removed"]);
         ann.Chat("still here").Heard().ShouldBe(["#2 NOT_IN_ROOM"]);
         Transcript.Of(world.Ask(caller => new RoomMessage.GetState(caller, null))!.Value).ShouldBe("state 0 users at 0");
+    }
+
+    [Theory]
+    [InlineData(0.0, true, false)]
+    [InlineData(1.9, true, false)]
+    [InlineData(2.1, true, true)]
+    [InlineData(1.9, false, true)]
+    public void Who_comes_back_within_the_grace_to_a_room_whose_owner_was_lost_is_not_announced(double seconds, bool knowsTheRoom, bool announced)
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var seen = Lost(world, world.Client("bob").Joined(), ann);
+        ann.Typing().Heard();
+
+        world.Advance(seconds);
+        ann.Heard().ShouldBe(seconds > 2 ? ["room_presence 1 users"] : []);
+        world.Client("bob").Join(since: knowsTheRoom ? seen : null);
+        ann.Heard().ShouldBe(announced ? ["user_joined bob, 2 users"] : []);
+        world.Advance(3);
+        ann.Heard().ShouldBe(seconds > 2 ? [] : ["room_presence 2 users"]);
+    }
+
+    [Fact]
+    public void Without_a_grace_whoever_comes_to_a_room_whose_owner_was_lost_is_announced()
+    {
+        using var world = new RoomWorld(new RoomPolicy { LeaveGrace = TimeSpan.Zero });
+        var ann = world.Client("ann").Joined();
+        var seen = Lost(world, world.Client("bob").Joined(), ann);
+        ann.Typing().Heard();
+        world.Client("bob").Join(since: seen);
+        ann.Heard().ShouldBe(["user_joined bob, 2 users"]);
+    }
+
+    /// <summary>The room's owner is gone, and a member with it. What the member had seen.</summary>
+    private static Contracts.Position Lost(RoomWorld world, RoomClient member, RoomClient witness)
+    {
+        var seen = member.Messages.OfType<ConnectionMessage.RoomAdmitted>().Last().Admission.Position;
+        world.Connections.Remove(member.Id);
+        world.StopRoom();
+        witness.Heard();
+        return seen;
     }
 }

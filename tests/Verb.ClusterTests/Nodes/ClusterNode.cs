@@ -1,11 +1,10 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Verb.Postgres.Testing;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
 using Verb.Server.Testing.Processes;
 using Verb.TestKit.Hosting;
-using Xunit.Abstractions;
 
 namespace Verb.ClusterTests.Nodes;
 
@@ -13,13 +12,8 @@ namespace Verb.ClusterTests.Nodes;
 /// <param name="name">Its node id.</param>
 /// <param name="settings">What all nodes of the cluster are told.</param>
 /// <param name="proxied">Whether its peers reach it through a <see cref="LinkProxy"/>.</param>
-internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, bool proxied) : IAsyncDisposable
+internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, bool proxied) : ILoadNode, IAsyncDisposable
 {
-    /// <summary>What opens the HTTP API.</summary>
-    public const string ApiKey = "the key of these tests";
-
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
-
     private readonly ServerFolder _folder = new();
     private readonly List<ServerProcess> _lives = [];
     private readonly int _httpPort = FreePort.Next();
@@ -27,6 +21,9 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
     private LinkProxy? _proxy;
 
     public string Name => name;
+
+    /// <summary>The process id of its present life.</summary>
+    public int Process => Life.Id;
 
     public Uri Address => new($"http://127.0.0.1:{_httpPort}");
 
@@ -50,7 +47,7 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
     /// <summary>Whether it says so itself: <c>/health/ready</c>.</summary>
     public async Task<bool> IsReadyAsync()
     {
-        using var response = await Http.GetAsync(new Uri(Address, "/health/ready"));
+        using var response = await SendAsync(HttpMethod.Get, "/health/ready");
         return response.StatusCode == HttpStatusCode.OK;
     }
 
@@ -74,26 +71,15 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
         Life.ConnectAsync(options, session is null ? "" : $"?session={session}");
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null) =>
-        Http.SendAsync(new HttpRequestMessage(method, new Uri(Address, path)) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") });
+        ServerApi.SendAsync(Address, method, path, json);
 
-    /// <summary>The data that a route of the API answers with. Where the node has to ask another one that does not answer, it is asked again.</summary>
-    public async Task<JsonElement> ReadAsync(string path)
-    {
-        var (status, body) = await Eventually.Be(() => GetAsync(path), answer => answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout));
-        status.ShouldBe(HttpStatusCode.OK, $"{name}, {path}: {body}");
-        using var document = JsonDocument.Parse(body);
-        return document.RootElement.GetProperty("data").Clone();
-    }
+    public Task<JsonElement> ReadAsync(string path) => ServerApi.ReadAsync(Address, path);
 
     /// <summary>What it says of itself: <c>GET /api/status</c>.</summary>
     public Task<JsonElement> StatusAsync() => Life.StatusAsync();
 
     /// <summary>What each of its lives has printed.</summary>
-    public void Print(ITestOutputHelper output)
-    {
-        for (var i = 0; i < _lives.Count; i++)
-            output.WriteLine($"--- {name}, life {i + 1}\n{_lives[i].Output}\n{_lives[i].Errors}");
-    }
+    public override string ToString() => string.Join('\n', _lives.Select((life, i) => $"--- {name}, life {i + 1}\n{life.Output}\n{life.Errors}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -102,11 +88,5 @@ internal sealed class ClusterNode(string name, IReadOnlyList<string> settings, b
         if (_proxy is not null)
             await _proxy.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
-    {
-        using var response = await SendAsync(HttpMethod.Get, path);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -1,15 +1,18 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.Postgres.Testing;
 using Verb.Server.Testing;
+using Verb.Server.Testing.Load;
+using Verb.Server.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace Verb.ClusterTests.Nodes;
 
 /// <summary>Server processes on one database, as an operator runs them on three machines. What they print is shown where the test fails.</summary>
-internal sealed class ServerCluster : IAsyncDisposable
+internal sealed partial class ServerCluster : ILoadHub, IAsyncDisposable
 {
     private readonly string _database;
     private readonly ServerClusterOptions _options;
@@ -21,6 +24,11 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     /// <summary>The nodes, also those that are down; those added stand at the end.</summary>
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
+
+    IReadOnlyList<ILoadNode> ILoadHub.Nodes => _nodes;
+
+    /// <summary>How often nodes that live lost sight of each other, or the cluster of one, as they say themselves: the machine had no time for them.</summary>
+    public int Disturbances => _nodes.Sum(node => OutOfSight().Count(node.ToString()));
 
     /// <summary>Starts the nodes, all at once; completes when each has its part of the shards.</summary>
     public static async Task<ServerCluster> StartAsync(PostgresServer postgres, ITestOutputHelper output, ServerClusterOptions? options = null)
@@ -97,14 +105,17 @@ internal sealed class ServerCluster : IAsyncDisposable
     {
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         foreach (var node in _nodes)
-            node.Print(_output);
+            _output.WriteLine(node.ToString());
     }
+
+    [GeneratedRegex(@"\[1706\]|\[1808\]|\[1802\].*nothing was heard")]
+    private static partial Regex OutOfSight();
 
     private IEnumerable<string> Settings() =>
     [
         "--Verb:Storage:Kind=postgres", $"--Verb:Storage:Postgres={_database}", "--Verb:Storage:AllowUnsafe=true",
         "--Verb:Cluster:Name=tests", "--Verb:Cluster:Secret=only-for-these-tests-and-long-enough",
-        $"--Verb:ApiKey={ClusterNode.ApiKey}", "--Verb:Rooms:0:Match=*", "--Verb:Rooms:0:History=1000000", "--Verb:Limits:CommandsPerSecond=0",
+        $"--Verb:ApiKey={ServerApi.Key}", "--Verb:Rooms:0:Match=*", "--Verb:Rooms:0:History=1000000", "--Verb:Limits:CommandsPerSecond=0",
         .. _options.Settings,
     ];
 }

@@ -41,6 +41,45 @@ public sealed class HandshakeRateTests
         taken.ShouldBe(100);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void However_they_come_no_second_lets_in_more_than_the_rate(int perSecond)
+    {
+        var rate = Rate(perSecond);
+        var random = new Random(perSecond);
+        var taken = new List<DateTimeOffset>();
+        for (var i = 0; i < 20 * perSecond; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(random.Next(4) == 0 ? random.Next(1_500) : random.Next(5)));
+            for (var crowd = random.Next(2 * perSecond); crowd >= 0; crowd--)
+            {
+                if (rate.TryTake(out var _))
+                    taken.Add(_clock.GetUtcNow());
+            }
+        }
+
+        taken.Count.ShouldBeGreaterThan(perSecond);
+        for (var i = perSecond; i < taken.Count; i++)
+            (taken[i] - taken[i - perSecond]).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void Those_who_come_evenly_at_the_rate_are_all_let_in(int perSecond)
+    {
+        var rate = Rate(perSecond);
+        for (var i = 0; i < 5 * perSecond; i++)
+        {
+            rate.TryTake(out _).ShouldBeTrue();
+            _clock.Advance(TimeSpan.FromTicks((TimeSpan.TicksPerSecond / perSecond) + 1));
+        }
+    }
+
     [Fact]
     public void A_crowd_is_spread_over_the_seconds_that_the_rate_needs_for_it()
     {

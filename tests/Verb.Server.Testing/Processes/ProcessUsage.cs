@@ -12,6 +12,9 @@ internal static class ProcessUsage
     /// <summary>Resident memory, in KiB.</summary>
     public static int ResidentKib(int process) => Number(process, "VmRSS:");
 
+    /// <summary>The most memory that was ever resident, in KiB.</summary>
+    public static int PeakResidentKib(int process) => Number(process, "VmHWM:");
+
     private static int Number(int process, string name) => int.Parse(
         File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))
             .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],

@@ -71,4 +71,33 @@ public sealed class LostLinkTests
         ann.Frames.ShouldNotContain(frame => frame.Type() == "chat");
         bob.Frames.Where(frame => frame.Type() == "chat").Select(frame => frame.Number("seq")).ShouldBe([1, 2]);
     }
+
+    [Theory]
+    [InlineData("leaves", 1)]
+    [InlineData("is lost", 1)]
+    [InlineData("joins", 3)]
+    public void Whom_a_coming_or_leaving_did_not_reach_is_told_how_many_are_here_when_the_link_is_back(string what, int users)
+    {
+        using var pair = new NodePair();
+        var room = NodePair.RoomOf(pair.A);
+        var (ann, bob, cid) = (pair.Client(pair.B, "ann"), pair.Client(pair.A, "bob"), pair.Client(pair.A, "cid"));
+        bob.Join(room);
+        ann.Join(room);
+        pair.Cut();
+        if (what == "joins")
+            cid.Join(room);
+        else if (what == "leaves")
+            bob.Send($$"""{"type":"leave_room","roomId":"{{room}}"}""");
+        else
+            bob.Lose();
+        pair.System.Advance(TimeSpan.FromSeconds(2.5));
+        ann.Frames.ShouldNotContain(frame => frame.Type() == "user_left" || frame.Type() == "user_joined");
+
+        pair.Connect();
+        pair.System.Advance(TimeSpan.FromSeconds(1));
+
+        ann.Frames.Last(frame => frame.Has("userCount")).ShouldSatisfyAllConditions(
+            told => told.Type().ShouldBe("room_presence"),
+            told => told.Number("userCount").ShouldBe(users));
+    }
 }

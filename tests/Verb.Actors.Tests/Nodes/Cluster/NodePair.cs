@@ -130,6 +130,9 @@ internal sealed class PairClient(TestSystem system, FakeSocket socket, Connectio
     /// <summary>Sends a command; nothing has run since.</summary>
     public void Send(string json) => connection.Tell(new ConnectionMessage.Received(CommandReader.Read(Encoding.UTF8.GetBytes(json)).Command!));
 
+    /// <summary>Its network is gone.</summary>
+    public void Lose() => connection.Tell(new ConnectionMessage.Lost());
+
     public void Join(RoomId room, string id = "join")
     {
         Send($$"""{"type":"join_room","id":"{{id}}","roomId":"{{room}}"}""");

@@ -2,13 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using Verb.ClusterTests.Nodes;
 using Verb.TestKit.Checking;
 using Verb.TestKit.Hosting;
 using Verb.TestKit.Nodes;
 using Verb.TestKit.Probes;
 
-namespace Verb.ClusterTests.Load;
+namespace Verb.Server.Testing.Load;
 
 /// <summary>
 /// A member of one room over all its connections: it comes back to whatever node takes it, with what it saw last. Where it publishes, every
@@ -20,19 +19,26 @@ namespace Verb.ClusterTests.Load;
 /// <param name="run">Where everything is recorded.</param>
 /// <param name="tally">What is counted of all clients.</param>
 /// <param name="options">How it goes about it.</param>
-internal sealed class LoadClient(string name, string room, Func<ClusterNode?, ClusterNode> choose, RunRecord run, LoadTally tally, LoadOptions options)
+internal sealed class LoadClient(string name, string room, Func<ILoadNode?, ILoadNode> choose, RunRecord run, LoadTally tally, LoadOptions options)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private const double Spread = 0.2;
+
     private static readonly string[] Retryable = ["TIMEOUT", "INTERNAL", "OVERLOADED"];
 
     private readonly CancellationTokenSource _ended = new();
     private readonly List<string> _unacknowledged = [];
     private readonly Dictionary<string, string> _asked = []; // Command id to message id; an empty one is the join.
-    private ClusterNode? _node;
+    private ILoadNode? _node;
     private SocketClient? _socket;
     private string? _session;
     private ClientRecord? _record;
     private long _lastCommand;
+    private long _lostAt;
+    private long _admittedAt;
+    private bool? _recovered;
+    private int _tries;
     private int _next;
     private volatile int _limit;
 
@@ -49,6 +55,12 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
 
     public ClientRecord? Record => _record;
 
+    /// <summary>What it was told of the others in its room.</summary>
+    public PresenceRecord Presence { get; } = new();
+
+    /// <summary>How often it had a connection.</summary>
+    public int Connections { get; private set; }
+
     /// <summary>Begins, with so many messages to publish; 0: it listens.</summary>
     public void Start(int messages)
     {
@@ -60,12 +72,13 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
     public void StopPublishing() => _limit = 0;
 
     /// <summary>It goes.</summary>
-    public async Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
         if (_socket is { } socket)
             await socket.DisposeAsync();
         await Running;
+        _ended.Dispose();
     }
 
     /// <inheritdoc/>
@@ -80,6 +93,8 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
             {
                 await using var socket = await _node.ConnectAsync(_session, new SocketClientOptions { Deadline = options.Patience });
                 _socket = socket;
+                (_admittedAt, _tries) = (Stopwatch.GetTimestamp(), 0);
+                Connections++;
                 tally.Admit(_node);
                 await Live(socket);
             }
@@ -88,7 +103,7 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
                 tally.TurnAway();
                 var wait = int.Parse(e.Headers["Retry-After"], CultureInfo.InvariantCulture);
                 if (options.WaitsWhenRefused)
-                    await Rest(TimeSpan.FromSeconds(wait));
+                    await Rest(TimeSpan.FromSeconds(wait) * (1 + (Spread * Random.Shared.NextDouble())));
             }
             catch (Exception e) when (e is SocketException or IOException or ExpectationException or TimeoutException
                 or ObjectDisposedException or OperationCanceledException)
@@ -97,10 +112,12 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
             }
             finally
             {
+                if (IsIn)
+                    _lostAt = Stopwatch.GetTimestamp();
                 _record?.Disconnected();
             }
 
-            await Rest(Pause);
+            await Rest(BackOff());
         }
     }
 
@@ -147,7 +164,15 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
 
     private async Task OnFrame(SocketClient socket, JsonElement frame)
     {
-        _record!.Received(frame, Stopwatch.GetTimestamp());
+        var now = Stopwatch.GetTimestamp();
+        _record!.Received(frame, now);
+        Presence.Received(frame, now);
+        if (_recovered is { } recovered && frame.Type() == "message_history" && !frame.Has("more"))
+        {
+            tally.ComeBack(new ComeBack(_record.User, room, _node!.Name, _lostAt, _admittedAt, now, recovered));
+            _recovered = null;
+        }
+
         if (frame.Type() == "reply" && _asked.Remove(frame.Text("id"), out var messageId))
             await OnReply(socket, frame, messageId);
         await PublishNew(socket);
@@ -167,6 +192,8 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
         }
         else
         {
+            var data = frame.GetProperty("data");
+            _recovered = data.TryGetProperty("recovered", out var recovered) ? recovered.GetBoolean() : null;
             foreach (var unacknowledged in _unacknowledged.ToList())
                 await Publish(socket, unacknowledged);
         }
@@ -208,6 +235,13 @@ internal sealed class LoadClient(string name, string room, Func<ClusterNode?, Cl
         var id = NextId(messageId);
         _record!.Publishes(id, room, messageId, Stopwatch.GetTimestamp());
         await socket.SendAsync($$$"""{"type":"chat","id":"{{{id}}}","roomId":"{{{room}}}","messageId":"{{{messageId}}}","message":{"id":"{{{messageId}}}"}}""");
+    }
+
+    /// <summary>Twice as long with each try in vain, so that many do not hammer at a closed door.</summary>
+    private TimeSpan BackOff()
+    {
+        var pause = Pause * Math.Pow(2, Math.Min(_tries++, 16));
+        return (pause < options.LongestPause ? pause : options.LongestPause) * (1 - Spread + (2 * Spread * Random.Shared.NextDouble()));
     }
 
     private async Task Rest(TimeSpan time)

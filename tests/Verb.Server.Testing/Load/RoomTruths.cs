@@ -1,21 +1,20 @@
 using System.Globalization;
-using Verb.ClusterTests.Nodes;
 using Verb.TestKit.Checking;
 using Verb.TestKit.Nodes;
 
-namespace Verb.ClusterTests.Load;
+namespace Verb.Server.Testing.Load;
 
 /// <summary>Reads what a node holds of a room, over HTTP: nobody joins for it.</summary>
 internal static class RoomTruths
 {
     /// <summary>Who is in the room and how far it has come, without its messages.</summary>
-    public static async Task<(string Epoch, long Seq, HashSet<string> Members)> StateAsync(ClusterNode node, string room)
+    public static async Task<(string Epoch, long Seq, HashSet<string> Members)> StateAsync(ILoadNode node, string room)
     {
         var state = await node.ReadAsync($"/api/rooms/{room}");
         return (state.Text("epoch"), state.Number("seq"), await MembersAsync(node, room));
     }
 
-    public static async Task<RoomTruth> ReadAsync(ClusterNode node, string room)
+    public static async Task<RoomTruth> ReadAsync(ILoadNode node, string room)
     {
         var epoch = (await node.ReadAsync($"/api/rooms/{room}")).Text("epoch");
         var messages = new List<TrueMessage>();
@@ -30,9 +29,20 @@ internal static class RoomTruths
         }
     }
 
-    private static async Task<HashSet<string>> MembersAsync(ClusterNode node, string room)
+    private static async Task<HashSet<string>> MembersAsync(ILoadNode node, string room)
     {
-        var page = await node.ReadAsync($"/api/rooms/{room}/members?limit=500");
-        return [.. page.GetProperty("members").EnumerateArray().Select(member => member.Text("id"))];
+        var members = new HashSet<string>();
+        for (var after = ""; ;)
+        {
+            var page = await node.ReadAsync($"/api/rooms/{room}/members?limit=500{after}");
+            foreach (var member in page.GetProperty("members").EnumerateArray())
+            {
+                members.Add(member.Text("id"));
+                after = $"&after={member.Text("id")}";
+            }
+
+            if (!page.Has("more"))
+                return members;
+        }
     }
 }

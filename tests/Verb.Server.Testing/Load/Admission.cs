@@ -1,4 +1,4 @@
-namespace Verb.ClusterTests.Load;
+namespace Verb.Server.Testing.Load;
 
 /// <summary>A handshake that was taken.</summary>
 /// <param name="Node">By whom.</param>

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Verb.ClusterTests.Nodes;
 using Verb.Server.Testing.Clients;
 
-namespace Verb.ClusterTests.Load;
+namespace Verb.Server.Testing.Load;
 
 /// <summary>What happened to all clients of a load together.</summary>
 internal sealed class LoadTally
@@ -15,6 +14,7 @@ internal sealed class LoadTally
     private readonly SortedDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _closes = [];
     private readonly List<Admission> _admissions = [];
+    private readonly List<ComeBack> _comeBacks = [];
     private readonly List<string> _firstRefusals = [];
     private readonly long _began = Stopwatch.GetTimestamp();
     private long _lastAcknowledged = Stopwatch.GetTimestamp();
@@ -35,6 +35,16 @@ internal sealed class LoadTally
         {
             lock (_lock)
                 return [.. _admissions];
+        }
+    }
+
+    /// <summary>Everyone who came back with what it had seen last, in order.</summary>
+    public IReadOnlyList<ComeBack> ComeBacks
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _comeBacks];
         }
     }
 
@@ -77,10 +87,16 @@ internal sealed class LoadTally
         _milestones.Add();
     }
 
-    public void Admit(ClusterNode node)
+    public void Admit(ILoadNode node)
     {
         lock (_lock)
             _admissions.Add(new Admission(node.Name, Stopwatch.GetTimestamp()));
+    }
+
+    public void ComeBack(ComeBack comeBack)
+    {
+        lock (_lock)
+            _comeBacks.Add(comeBack);
     }
 
     public void TurnAway()

@@ -1,9 +1,9 @@
-namespace Verb.ClusterTests.Load;
+namespace Verb.Server.Testing.Load;
 
 /// <summary>Who publishes and who listens during a test.</summary>
 internal sealed record LoadOptions
 {
-    /// <summary>The rooms.</summary>
+    /// <summary>The rooms; one that is named twice has twice as many members.</summary>
     public IReadOnlyList<string> Rooms { get; init; } = ["hall", "stairs", "cellar", "roof"];
 
     /// <summary>How many members of each room publish; they listen as well.</summary>
@@ -20,6 +20,9 @@ internal sealed record LoadOptions
 
     /// <summary>How long a publisher rests after each acknowledgement.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The longest pause between two tries to connect; the first one is short, and each is twice as long as the one before.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Whether a client that is refused with 503 waits for as long as it is asked to; else it tries elsewhere at once.</summary>
     public bool WaitsWhenRefused { get; init; }
