@@ -50,6 +50,7 @@ export class Link {
     const { clock, random } = options;
     this.commands = new Commands({
       clock, random, timeout: options.requestTimeout, bound: options.queueBound, write: (command) => this.write(command),
+      written: () => this.socket.written, left: () => this.socket.left,
     });
     const submit = (/** @type {Record<string, unknown>} */ command) => this.commands.submit(command);
     this.roomWishes = new Wishes({ clock, random, submit, refused: (roomId, error) => emit('room_lost', { roomId, error }) });
