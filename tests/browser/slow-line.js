@@ -13,18 +13,21 @@ export class SlowSocket extends FakeSocket {
   bytesPerSecond;
   #clock;
   #queue;
+  #compressed;
   #freeAt = 0;
   #asked = new Map();
 
   /**
    * @param {string} url
    * @param {string[]} protocols
-   * @param {{clock: import('./fake-clock.js').FakeClock, kilobits: number, queue: number}} line `queue`: seconds of bytes that it takes from the sender
+   * @param {{clock: import('./fake-clock.js').FakeClock, kilobits: number, queue: number, compressed?: (frame: any) => number}} line
+   *   `queue`: seconds of bytes that it takes from the sender; `compressed`: the part of a frame that is left on the line
    */
-  constructor(url, protocols, { clock, kilobits, queue }) {
+  constructor(url, protocols, { clock, kilobits, queue, compressed = () => 1 }) {
     super(url, protocols);
     this.#clock = clock;
     this.#queue = queue;
+    this.#compressed = compressed;
     this.bytesPerSecond = (kilobits * 1000) / 8;
     Object.defineProperty(this, 'bufferedAmount', { get: () => Math.max(0, this.#waiting - SYSTEM - this.#queue * this.bytesPerSecond) });
   }
@@ -33,7 +36,7 @@ export class SlowSocket extends FakeSocket {
     super.send(data);
     const command = typeof data === 'string' ? JSON.parse(data) : null;
     if (command?.id) this.#asked.set(command.id, { type: command.type, at: this.#clock.now() });
-    const size = data.length;
+    const size = data.length * this.#compressed(data);
     this.#freeAt = Math.max(this.#freeAt, this.#clock.now()) + (size / this.bytesPerSecond) * 1000;
     this.#clock.setTimeout(() => this.#arrives(command, data), this.#freeAt - this.#clock.now() + WAY);
   }

@@ -1,6 +1,10 @@
 /** It begins with this many bytes, and is never smaller. */
 const LEAST = 16 * 1024;
-const LARGEST = 8 * 1024 * 1024;
+/**
+ * So little that no line stands still for it until the connection counts as dead: a file that compresses well at its beginning makes a slow line
+ * look fast.
+ */
+const LARGEST = 256 * 1024;
 /** What may wait on the line, in milliseconds, beside the time a message takes there and back: whatever is said meanwhile waits as long. */
 const QUEUED = 750;
 /** A line that seems slower than this, in milliseconds there and back, is one that others have filled. */
