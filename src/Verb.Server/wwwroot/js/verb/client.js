@@ -257,6 +257,7 @@ export class VerbClient {
       sendBinary: (/** @type {Uint8Array} */ bytes) => this.#link.socket.send(bytes),
       onError: (/** @type {(error: any) => void} */ handler) => this.on('error', handler),
       connection: () => this.#link.connection,
+      clock: this.#link.options.clock,
       window: () => this.#windowOf(this.#link.connection),
     };
     const result = this.#uploads.then(() => upload(port, file, how));

@@ -9,6 +9,8 @@ const LARGEST = 256 * 1024;
 const QUEUED = 750;
 /** A line that seems slower than this, in milliseconds there and back, is one that others have filled. */
 const LONGEST_WAY = 1000;
+/** Where answers come within so many milliseconds, one question a window will do. */
+const PROMPT = 100;
 /** What was learnt of a line holds for so many milliseconds. */
 const FRESH = 10_000;
 
@@ -32,6 +34,7 @@ export class SendWindow {
   #size = LEAST;
   #asked = 0;
   #way = LONGEST_WAY;
+  #took = LONGEST_WAY;
   #freshUntil;
 
   /** @param {() => number} now milliseconds */
@@ -53,9 +56,9 @@ export class SendWindow {
     return this.sent - this.#asked;
   }
 
-  /** Four questions a window: confirmations come before it is used up. */
+  /** Two questions a window, so that confirmations come before it is used up; not so many that they count for the hub. */
   get isTimeToAsk() {
-    return this.unasked >= this.#size / 4;
+    return this.#took > PROMPT && this.unasked >= this.#size / 2;
   }
 
   /** @param {number} bytes */
@@ -97,6 +100,7 @@ export class SendWindow {
    * @param {number} took
    */
   #learn(underWay, took) {
+    this.#took = took;
     this.#way = Math.min(this.#way, took);
     const allowed = this.#way + QUEUED;
     const carried = (underWay * allowed) / took;

@@ -5,6 +5,8 @@ const CHUNK = 64 * 1024;
 const ASKED_CHUNK = 16 * 1024;
 /** How often the end is asked for again. */
 const MOST_TRIES = 10;
+/** After a question was refused it goes on so much later, in milliseconds: many refusals would end the connection. */
+const REFUSED = 250;
 /** With these a question was not asked, or its answer will not come. */
 const LOST = new Set(['CONNECTION_LOST', 'CLOSED', 'QUEUE_FULL']);
 
@@ -24,6 +26,7 @@ const LOST = new Set(['CONNECTION_LOST', 'CLOSED', 'QUEUE_FULL']);
  * @property {(bytes: Uint8Array) => boolean} sendBinary
  * @property {(handler: (error: any) => void) => () => void} onError hears the event `error`; gives back what ends that
  * @property {() => number} connection a number that changes with each connection
+ * @property {import('./clock.js').Clock} clock
  * @property {() => import('./send-window.js').SendWindow} window what may be on its way over this connection
  */
 
@@ -134,10 +137,10 @@ class Sending {
   #ask() {
     const question = this.#window.ask();
     const answered = () => this.#window.answered(question);
-    this.#port.request('ping').then(answered, ({ code }) => {
+    this.#port.request('ping').then(answered, ({ code, retryAfter = 0 }) => {
       if (LOST.has(code)) this.#ended(this.#lost());
       else if (code === 'TIMEOUT') this.#window.unanswered();
-      else answered(); // A refusal is an answer, too.
+      else this.#port.clock.setTimeout(answered, Math.max(REFUSED, retryAfter)); // A refusal is an answer, too.
     });
   }
 
