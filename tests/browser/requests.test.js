@@ -119,3 +119,24 @@ test('each frame is traced', async () => {
   await settle();
   assert.deepEqual(seen, ['in connected', 'out ping']);
 });
+
+test('the time for an answer begins when the question has left the browser', async () => {
+  const hub = stage();
+  await hub.open();
+  hub.socket.bufferedAmount = 300_000;
+  let error = null;
+  hub.client.request('history', { roomId: 'a' }).catch((reason) => { error = reason; });
+  const wait = async (seconds) => {
+    for (let second = 0; second < seconds; second++) {
+      await hub.clock.advance(1000);
+      await hub.socket.says({ type: 'pong' });
+    }
+  };
+  await wait(300);
+  assert.equal(error, null);
+  hub.socket.bufferedAmount = 0;
+  await wait(29);
+  assert.equal(error, null);
+  await wait(3);
+  assert.equal(error.code, 'TIMEOUT');
+});

@@ -202,7 +202,7 @@ internal sealed partial class ConnectionActor
         {
             if (overdue.Joining is { } room)
                 GiveUpJoining(room);
-            Refuse(overdue.Id, overdue.Type, CommandError.Timeout);
+            Refuse(overdue.Id, overdue.Type, FileError.OfTimeout(overdue.Type));
         }
 
         if (_pending.Count > 0)

@@ -20,7 +20,7 @@ internal sealed partial class ConnectionActor
                 OnFileStart(start, identity);
                 break;
             case Command.FileEnd end:
-                OnFileEnd(end);
+                OnFileEnd(end, identity);
                 break;
             case Command.Media media when _rooms.ContainsKey(media.Room):
                 _mediaRoom = media.Room;
@@ -44,6 +44,9 @@ internal sealed partial class ConnectionActor
                 break;
             case ConnectionMessage.FileEnded ended:
                 OnFileEnded(ended);
+                break;
+            case ConnectionMessage.FileFound found:
+                OnFileFound(found);
                 break;
             case ConnectionMessage.WholeFileStored stored:
                 _storing--;
@@ -94,10 +97,11 @@ internal sealed partial class ConnectionActor
         _storing++;
         UpdateGate();
         var file = new FileUpload($"upload_{Now}", bytes.Length, "application/octet-stream", identity.User.Id, null);
+        var files = environment.Files;
         Context.PipeToSelf(
-            Store(environment.Files, file, bytes),
+            Store(files, file, bytes),
             static stored => stored,
-            static _ => new ConnectionMessage.WholeFileStored(null, CommandError.Internal));
+            cause => new ConnectionMessage.WholeFileStored(files, null, FileError.OfWriting(cause)));
     }
 
     private static async ValueTask<ConnectionMessage> Store(IFileStore files, FileUpload file, ReadOnlyMemory<byte> bytes)
@@ -109,24 +113,26 @@ internal sealed partial class ConnectionActor
                 {
                     await accepted.Writer.WriteAt(0, bytes, CancellationToken.None);
                     return await accepted.Writer.Commit(CancellationToken.None) is FileCommit.Stored stored
-                        ? new ConnectionMessage.WholeFileStored(stored.File, null)
-                        : new ConnectionMessage.WholeFileStored(null, CommandError.Internal);
+                        ? new ConnectionMessage.WholeFileStored(files, stored.File, null)
+                        : new ConnectionMessage.WholeFileStored(files, null, FileError.OfWriting(null));
                 }
 
             case FileBegin.Refused refused:
-                return new ConnectionMessage.WholeFileStored(null, ToError(refused));
+                return new ConnectionMessage.WholeFileStored(files, null, FileError.Of(refused));
             default:
-                return new ConnectionMessage.WholeFileStored(null, CommandError.Internal);
+                return new ConnectionMessage.WholeFileStored(files, null, FileError.OfWriting(null));
         }
     }
 
     private void TellUploaded(StoredFile file)
     {
-        var uploaded = new ServerEvent.FileUploaded(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
+        var uploaded = ToEvent(file);
         Emit(uploaded);
         if (file.Room is { } room)
             environment.Rooms.Tell(room, new RoomMessage.ShareFile(new Caller.Member(setup.Id, 0), WireFormat.Event(uploaded)));
     }
+
+    private ServerEvent.FileUploaded ToEvent(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
 
     private ReplyBody.Uploaded ToReply(StoredFile file) => new(file.Id, file.Name, file.Size, file.Sha256, UrlOf(file));
 

@@ -11,8 +11,12 @@ internal sealed partial class ConnectionActor
     private readonly int _chunkSize = Upload.ChunkSizeOf(setup.Limits);
     private bool _beginning;
 
+    /// <summary>The upload that failed last, and why: its chunks that were on their way are nobody's mistake.</summary>
+    private (string Id, CommandError Error)? _failed;
+
     private void OnFileStart(Command.FileStart start, Identity identity)
     {
+        _failed = null;
         if (_upload is not null || _beginning)
         {
             Refuse(start, ErrorCode.InvalidMessage, "An upload is open; a connection has one at a time.");
@@ -25,9 +29,10 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (start.Size > (long)_chunkSize * Upload.MaxChunks)
+        var chunkSize = Math.Min(_chunkSize, start.ChunkSize ?? _chunkSize);
+        if (start.Size > (long)chunkSize * Upload.MaxChunks)
         {
-            Refuse(start, ErrorCode.PayloadTooLarge, $"A file has at most {Upload.MaxChunks} chunks of {_chunkSize} bytes.");
+            Refuse(start, ErrorCode.PayloadTooLarge, $"A file has at most {Upload.MaxChunks} chunks of {chunkSize} bytes.");
             return;
         }
 
@@ -35,8 +40,8 @@ internal sealed partial class ConnectionActor
         var number = Await(start);
         Context.PipeToSelf(
             environment.Files.Begin(new FileUpload(start.Name, start.Size, start.MimeType, identity.User.Id, start.Room), CancellationToken.None),
-            begin => new ConnectionMessage.FileBegun(number, start, begin),
-            _ => new ConnectionMessage.FileBegun(number, start, null));
+            begin => new ConnectionMessage.FileBegun(number, start, chunkSize, begin, null),
+            cause => new ConnectionMessage.FileBegun(number, start, chunkSize, null, cause));
     }
 
     private void OnFileBegun(ConnectionMessage.FileBegun begun)
@@ -44,29 +49,27 @@ internal sealed partial class ConnectionActor
         _beginning = false;
         switch (begun.Begin)
         {
+            case FileBegin.Accepted when _pending.Find(begun.Command) is null:
+                begun.Abandon(); // It was answered TIMEOUT: nobody would ever send it.
+                break;
             case FileBegin.Accepted accepted:
-                _upload = new Upload(accepted.Writer, begun.Start, _chunkSize);
-                OnAnswered(begun.Command, Answer.Of(new ReplyBody.UploadStarted(accepted.Writer.Id, _chunkSize)));
+                _upload = new Upload(accepted.Writer, begun.Start, begun.ChunkSize);
+                OnAnswered(begun.Command, Answer.Of(new ReplyBody.UploadStarted(accepted.Writer.Id, begun.ChunkSize)));
                 break;
             case FileBegin.Refused refused:
-                OnAnswered(begun.Command, Answer.Refused(ToError(refused)));
+                OnAnswered(begun.Command, Answer.Refused(FileError.Of(refused)));
                 break;
             default:
-                OnAnswered(begun.Command, Answer.Refused(CommandError.Internal));
+                OnAnswered(begun.Command, Answer.Refused(FileError.OfWriting(begun.Cause)));
                 break;
         }
     }
 
-    private static CommandError ToError(FileBegin.Refused refused) => refused.Reason switch
-    {
-        FileRefusal.Size => new CommandError(ErrorCode.PayloadTooLarge, refused.Message),
-        FileRefusal.Quota => new CommandError(ErrorCode.Overloaded, refused.Message), // A full store does not empty by itself: no retryAfter.
-        _ => new CommandError(ErrorCode.InvalidMessage, refused.Message),
-    };
-
     private void OnChunk(ReadOnlyMemory<byte> frame)
     {
-        if (_upload is not { EndedBy: 0 } upload)
+        if (_failed is not null)
+            return;
+        if (_upload is not { IsEnding: false } upload)
         {
             Refuse(null, null, new CommandError(ErrorCode.NotFound, "A chunk came without an open upload."));
             return;
@@ -96,14 +99,14 @@ internal sealed partial class ConnectionActor
                 static within => new ConnectionMessage.ChunkWritten(within, null),
                 static cause => new ConnectionMessage.ChunkWritten(false, cause));
         }
-        else if (upload.EndedBy != 0)
+        else if (upload.IsEnding)
         {
             upload.IsWriting = true;
-            var number = upload.EndedBy;
+            var files = environment.Files;
             Context.PipeToSelf(
                 upload.Track(upload.Writer.Commit(CancellationToken.None)),
-                commit => new ConnectionMessage.FileEnded(number, commit),
-                _ => new ConnectionMessage.FileEnded(number, null));
+                commit => new ConnectionMessage.FileEnded(files, commit, null),
+                cause => new ConnectionMessage.FileEnded(files, null, cause));
         }
     }
 
@@ -112,8 +115,10 @@ internal sealed partial class ConnectionActor
         if (_upload is not { } upload)
             return;
         upload.IsWriting = false;
-        if (written.Cause is not null)
-            FailUpload(CommandError.Internal);
+        foreach (var end in upload.Ends)
+            _pending.Extend(end, Now); // While bytes go to the disk nobody waits in vain.
+        if (written.Cause is { } cause)
+            FailUpload(FileError.OfWriting(cause));
         else if (!written.Within)
             FailUpload(new CommandError(ErrorCode.InvalidMessage, $"A chunk lies outside the {upload.Start.Size} bytes that were announced."));
         else
@@ -121,45 +126,86 @@ internal sealed partial class ConnectionActor
         UpdateGate();
     }
 
-    private void OnFileEnd(Command.FileEnd end)
+    private void OnFileEnd(Command.FileEnd end, Identity identity)
     {
-        if (_upload is not { EndedBy: 0 } upload || upload.Writer.Id != end.UploadId)
+        if (_upload is { } upload && upload.Writer.Id == end.UploadId)
         {
-            Refuse(end, ErrorCode.NotFound, $"There is no open upload '{end.UploadId}'.");
-            return;
+            upload.Ends.Add(Await(end));
+            upload.IsEnding = true;
+            WriteNextChunk(upload);
         }
-
-        upload.EndedBy = Await(end);
-        WriteNextChunk(upload);
+        else if (_failed is { } failed && failed.Id == end.UploadId)
+        {
+            Refuse(end, failed.Error);
+        }
+        else
+        {
+            FindFile(end, identity.User.Id);
+        }
     }
 
     private void OnFileEnded(ConnectionMessage.FileEnded ended)
     {
-        switch (ended.Commit)
+        if (_upload is not { } upload)
+            return;
+        var answer = ended.Commit switch
         {
-            case FileCommit.Stored stored:
-                OnAnswered(ended.Command, Answer.Of(ToReply(stored.File)));
-                TellUploaded(stored.File);
-                break;
-            case FileCommit.Incomplete incomplete:
-                OnAnswered(ended.Command, Answer.Refused(ErrorCode.InvalidMessage, $"Chunk {incomplete.Offset / _chunkSize} is missing or too short."));
-                break;
-            default:
-                OnAnswered(ended.Command, Answer.Refused(CommandError.Internal));
-                break;
-        }
-
+            FileCommit.Stored stored => Answer.Of(ToReply(stored.File)),
+            FileCommit.Incomplete incomplete =>
+                Answer.Refused(ErrorCode.InvalidMessage, $"Chunk {incomplete.Offset / upload.ChunkSize} is missing or too short."),
+            _ => Answer.Refused(FileError.OfWriting(ended.Cause)),
+        };
+        foreach (var end in upload.Ends)
+            OnAnswered(end, answer);
+        if (ended.Commit is FileCommit.Stored told)
+            TellUploaded(told.File);
         AbandonUpload();
+    }
+
+    /// <summary>Who did not hear that a file was stored asks again, perhaps over another connection.</summary>
+    private void FindFile(Command.FileEnd end, UserId owner)
+    {
+        var number = Await(end);
+        var id = end.UploadId;
+        Context.PipeToSelf(
+            Find(environment.Files, id, owner),
+            file => new ConnectionMessage.FileFound(number, id, file, null),
+            cause => new ConnectionMessage.FileFound(number, id, null, cause));
+    }
+
+    private static async ValueTask<StoredFile?> Find(IFileStore files, string id, UserId owner)
+    {
+        if (await files.Open(id, CancellationToken.None) is not { } found)
+            return null;
+        await using (found)
+            return found.File.Owner == owner ? found.File : null;
+    }
+
+    private void OnFileFound(ConnectionMessage.FileFound found)
+    {
+        if (found.File is { } file)
+        {
+            OnAnswered(found.Command, Answer.Of(ToReply(file)));
+            Emit(ToEvent(file));
+        }
+        else
+        {
+            OnAnswered(found.Command, found.Cause is { } cause
+                ? Answer.Refused(FileError.OfReading(cause))
+                : Answer.Refused(ErrorCode.NotFound, $"There is no open upload '{found.Id}'."));
+        }
     }
 
     private void FailUpload(CommandError error)
     {
-        var number = _upload?.EndedBy ?? 0;
+        if (_upload is not { } upload)
+            return;
         AbandonUpload();
-        if (number != 0)
-            OnAnswered(number, Answer.Refused(error));
-        else
+        _failed = (upload.Writer.Id, error);
+        if (!upload.IsEnding)
             Refuse(null, "file_start", error);
+        foreach (var end in upload.Ends)
+            OnAnswered(end, Answer.Refused(error));
     }
 
     /// <summary>Ends the upload; what was not committed leaves nothing behind.</summary>

@@ -110,10 +110,13 @@ internal abstract record ConnectionMessage
         public static Tick Of(ConnectionTimer timer) => All[(int)timer];
     }
 
-    internal sealed record FileBegun(long Command, Command.FileStart Start, FileBegin? Begin) : ConnectionMessage, IControlMessage, IRefusable
+    internal sealed record FileBegun(long Command, Command.FileStart Start, int ChunkSize, FileBegin? Begin, Exception? Cause)
+        : ConnectionMessage, IControlMessage, IRefusable
     {
         /// <summary>The connection ended meanwhile: what was begun is given back.</summary>
-        public void Refuse(Refusal reason)
+        public void Refuse(Refusal reason) => Abandon();
+
+        public void Abandon()
         {
             if (Begin is FileBegin.Accepted accepted)
                 _ = accepted.Writer.DisposeAsync().AsTask();
@@ -122,9 +125,28 @@ internal abstract record ConnectionMessage
 
     internal sealed record ChunkWritten(bool Within, Exception? Cause) : ConnectionMessage, IControlMessage;
 
-    internal sealed record FileEnded(long Command, FileCommit? Commit) : ConnectionMessage, IControlMessage;
+    internal sealed record FileEnded(IFileStore Files, FileCommit? Commit, Exception? Cause) : ConnectionMessage, IControlMessage, IRefusable
+    {
+        /// <summary>The connection ended meanwhile: a file that nobody was told of goes.</summary>
+        public void Refuse(Refusal reason)
+        {
+            if (Commit is FileCommit.Stored stored)
+                _ = Files.Delete(stored.File.Id, CancellationToken.None).AsTask();
+        }
+    }
 
-    internal sealed record WholeFileStored(StoredFile? File, CommandError? Error) : ConnectionMessage, IControlMessage;
+    /// <summary>What the store has under the id of an upload: null where it has none of this user's.</summary>
+    internal sealed record FileFound(long Command, string Id, StoredFile? File, Exception? Cause) : ConnectionMessage, IControlMessage;
+
+    internal sealed record WholeFileStored(IFileStore Files, StoredFile? File, CommandError? Error) : ConnectionMessage, IControlMessage, IRefusable
+    {
+        /// <summary>The connection ended meanwhile: a file that nobody was told of goes.</summary>
+        public void Refuse(Refusal reason)
+        {
+            if (File is { } file)
+                _ = Files.Delete(file.Id, CancellationToken.None).AsTask();
+        }
+    }
 }
 
 /// <summary>The timers of a connection.</summary>

@@ -25,7 +25,7 @@ internal sealed class PendingCommands
         var pending = new Pending(
             command.Id,
             command.Type,
-            now + (long)Timeout.TotalMilliseconds,
+            DeadlineFrom(now),
             command is Command.JoinRoom join ? join.Room : null,
             command is Command.JoinRoom or Command.History);
         _pending[++_last] = pending;
@@ -40,6 +40,13 @@ internal sealed class PendingCommands
             return null;
         CountReplay(pending, -1);
         return pending;
+    }
+
+    /// <summary>Gives a command its whole time again: what it waits for goes on.</summary>
+    public void Extend(long number, long now)
+    {
+        if (_pending.TryGetValue(number, out var pending))
+            pending.Deadline = DeadlineFrom(now);
     }
 
     /// <summary>Takes what is overdue.</summary>
@@ -64,10 +71,15 @@ internal sealed class PendingCommands
     /// <summary>The command that waits under a number; null where none does.</summary>
     public Pending? Find(long number) => _pending.GetValueOrDefault(number);
 
+    private static long DeadlineFrom(long now) => now + (long)Timeout.TotalMilliseconds;
+
     private void CountReplay(Pending pending, int change) => Replays += pending.IsReplay ? change : 0;
 
     internal sealed record Pending(string? Id, string Type, long Deadline, RoomId? Joining, bool IsReplay)
     {
+        /// <summary>When it is answered <c>TIMEOUT</c>.</summary>
+        public long Deadline { get; set; } = Deadline;
+
         /// <summary>What was asked of whom; null where the connection does it itself.</summary>
         public Errand? Errand { get; set; }
 

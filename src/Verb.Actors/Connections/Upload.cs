@@ -31,8 +31,11 @@ internal sealed class Upload(IFileWriter writer, Command.FileStart start, int ch
     /// <summary>The write or commit under way, or the last one.</summary>
     public Task Writing { get; private set; } = Task.CompletedTask;
 
-    /// <summary>The command that ends it, once it came; 0 before.</summary>
-    public long EndedBy { get; set; }
+    /// <summary>Whether the client has said that this was all.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>The commands that asked for the end: who hears nothing for long asks again.</summary>
+    public List<long> Ends { get; } = [];
 
     /// <summary>Whether so many chunks wait that the reader should.</summary>
     public bool IsBehind => Chunks.Count >= MaxWaitingChunks;

@@ -17,4 +17,10 @@ public interface IFileStore
     /// <returns>The file, or null where there is none of that id.</returns>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     ValueTask<FileContent?> Open(string id, CancellationToken cancellation);
+
+    /// <summary>Deletes a stored file that nobody was told of, and gives its space back. Where there is none nothing happens.</summary>
+    /// <param name="id">The id it was stored under.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    ValueTask Delete(string id, CancellationToken cancellation);
 }

@@ -136,9 +136,12 @@ public abstract record Command
         public override string Type => "publish";
     }
 
-    /// <summary>Begins a chunked upload.</summary>
-    public sealed record FileStart(string? Id, string Name, long Size, string MimeType, RoomId? Room) : Command(Id)
+    /// <summary>Begins a chunked upload; <paramref name="ChunkSize"/> is the most bytes a chunk shall have.</summary>
+    public sealed record FileStart(string? Id, string Name, long Size, string MimeType, RoomId? Room, int? ChunkSize = null) : Command(Id)
     {
+        /// <summary>The smallest chunks that may be asked for, in bytes.</summary>
+        public const int LeastChunkSize = 1024;
+
         /// <inheritdoc/>
         public override string Type => "file_start";
     }

@@ -83,7 +83,8 @@ public static class CommandReader
         "unsubscribe" => new Command.Unsubscribe(id, Topic(ref fields)),
         "get_topics" => new Command.GetTopics(id),
         "file_start" => new Command.FileStart(
-            id, fields.RequiredText(Field.Name), fields.RequiredInteger(Field.Size, 0, MaxFileSize), fields.RequiredText(Field.MimeType), fields.RoomOrNull(Field.RoomId)),
+            id, fields.RequiredText(Field.Name), fields.RequiredInteger(Field.Size, 0, MaxFileSize), fields.RequiredText(Field.MimeType), fields.RoomOrNull(Field.RoomId),
+            (int?)fields.Integer(Field.ChunkSize, Command.FileStart.LeastChunkSize, int.MaxValue)),
         "file_end" => new Command.FileEnd(id, fields.RequiredLabel(Field.UploadId)),
         "media" => new Command.Media(id, fields.Room()),
         "admin_command" => new Command.Admin(

@@ -30,6 +30,7 @@ internal enum Field
     Size,
     MimeType,
     UploadId,
+    ChunkSize,
     Epoch,
     Count,
 }

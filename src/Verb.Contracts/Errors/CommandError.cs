@@ -15,9 +15,9 @@ public sealed record CommandError(ErrorCode Code, string Message, long? RetryAft
 
     /// <summary>No answer came in time.</summary>
     public static CommandError Timeout { get; } =
-        new(ErrorCode.Timeout, "No answer in time; the outcome is open. Send again with the same messageId.");
+        new(ErrorCode.Timeout, "No answer in time; the outcome is open. Send it again: a message with the same messageId.");
 
     /// <summary>The hub failed while it handled the command.</summary>
     public static CommandError Internal { get; } =
-        new(ErrorCode.Internal, "The hub failed; the outcome is open. Send again with the same messageId.");
+        new(ErrorCode.Internal, "The hub failed; the outcome is open. Send it again: a message with the same messageId.");
 }

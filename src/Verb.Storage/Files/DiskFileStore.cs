@@ -100,6 +100,28 @@ public sealed class DiskFileStore : IFileStore, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask Delete(string id, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!FileId.IsValid(id))
+            return ValueTask.CompletedTask;
+        try
+        {
+            var content = new FileInfo(Path.Combine(Stored, id, Content));
+            if (!content.Exists)
+                return ValueTask.CompletedTask;
+            var size = content.Length;
+            Directory.Delete(Path.Combine(Stored, id), recursive: true);
+            _space.Release(size);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception cause) when (FileFailure.IsOne(cause))
+        {
+            throw FileFailure.From(cause, Root);
+        }
+    }
+
     /// <summary>Gives the directory back. Files being read or written are not touched.</summary>
     public void Dispose() => _lock.Dispose();
 

@@ -47,6 +47,19 @@ internal sealed class PostgresFileStore(PostgresDatabase database, FileStoreOpti
         return file is null ? null : new FileContent(file, new PostgresFileStream(this, id, file.Size));
     }
 
+    public async ValueTask Delete(string id, CancellationToken cancellation)
+    {
+        if (!FileId.IsValid(id))
+            return;
+        await database.Run(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(FileRows.Forget, connection);
+                return await command.With(id).ExecuteNonQueryAsync(cancellation);
+            },
+            cancellation);
+    }
+
     /// <summary>Writes a block, again where it was written before.</summary>
     public async ValueTask Put(string id, int number, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
@@ -85,13 +98,7 @@ internal sealed class PostgresFileStore(PostgresDatabase database, FileStoreOpti
     {
         try
         {
-            await database.Run(
-                async connection =>
-                {
-                    await using var command = new NpgsqlCommand(FileRows.Forget, connection);
-                    return await command.With(id).ExecuteNonQueryAsync();
-                },
-                CancellationToken.None);
+            await Delete(id, CancellationToken.None);
         }
         catch (StorageException)
         {

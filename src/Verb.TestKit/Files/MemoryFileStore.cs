@@ -16,6 +16,9 @@ public sealed class MemoryFileStore : IFileStore
     /// <summary>Whether every call fails.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>How it fails: by default as a device does.</summary>
+    public StorageFault Fault { get; set; } = StorageFault.Device;
+
     /// <summary>The files that are stored.</summary>
     public IReadOnlyList<StoredFile> Stored => [.. _stored.Values.Select(file => file.File)];
 
@@ -55,12 +58,19 @@ public sealed class MemoryFileStore : IFileStore
         return _stored.TryGetValue(id, out var found) ? new FileContent(found.File, new MemoryStream(found.Bytes, writable: false)) : null;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask Delete(string id, CancellationToken cancellation)
+    {
+        await Turn();
+        _stored.Remove(id);
+    }
+
     internal async ValueTask Turn()
     {
         if (_held is { } held)
             await held.Task;
         if (IsBroken)
-            throw new StorageException(StorageFault.Device, "The store is broken.");
+            throw new StorageException(Fault, "The store is broken.");
     }
 
     internal void Keep(StoredFile file, byte[] bytes) => _stored[file.Id] = (file, bytes);

@@ -103,6 +103,9 @@ public sealed class CommandReaderTests
         Read<Command.FileStart>("""{"type":"file_start","name":"a.txt","size":0,"mimeType":"text/plain","roomId":"r"}""")
             .ShouldBe(new(null, "a.txt", 0, "text/plain", new RoomId("r")));
         Read<Command.FileStart>("""{"type":"file_start","name":"a","size":1,"mimeType":"x"}""").Room.ShouldBeNull();
+        Read<Command.FileStart>("""{"type":"file_start","name":"a","size":1,"mimeType":"x"}""").ChunkSize.ShouldBeNull();
+        Read<Command.FileStart>("""{"type":"file_start","name":"a","size":1,"mimeType":"x","chunkSize":1024}""").ChunkSize.ShouldBe(1024);
+        Read<Command.FileStart>("""{"type":"file_start","name":"a","size":1,"mimeType":"x","chunkSize":2147483647}""").ChunkSize.ShouldBe(int.MaxValue);
         Read<Command.FileEnd>("""{"type":"file_end","uploadId":"u"}""").UploadId.ShouldBe("u");
     }
 

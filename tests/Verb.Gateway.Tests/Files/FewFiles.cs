@@ -18,6 +18,8 @@ internal sealed class FewFiles : IFileStore
 
     public ValueTask<FileBegin> Begin(FileUpload upload, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public ValueTask Delete(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<FileContent?> Open(string id, CancellationToken cancellation)
     {
         if (IsBroken)

@@ -179,6 +179,22 @@ public abstract class FileStoreContract
         read.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_deleted_file_is_gone_and_gives_its_space_back()
+    {
+        var stored = await Upload(new byte[MaxBytes], "a");
+        await Upload(new byte[MaxBytes], "b");
+
+        await Store.Delete(stored.Id, None);
+        await Store.Delete(stored.Id, None);
+        await Store.Delete("..", None);
+        await Store.Delete("nul\0", None);
+
+        (await Store.Open(stored.Id, None)).ShouldBeNull();
+        await Upload(new byte[MaxBytes], "c");
+        (await Store.Begin(Announce(1), None)).ShouldBeOfType<FileBegin.Refused>().Reason.ShouldBe(FileRefusal.Quota);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]

@@ -3,6 +3,7 @@ import { guarded } from './guard.js';
 import { Handlers } from './handlers.js';
 import { Link } from './link.js';
 import { withDefaults } from './options.js';
+import { SendWindow } from './send-window.js';
 import { Topics } from './topics.js';
 import { upload } from './upload.js';
 
@@ -19,6 +20,8 @@ export class VerbClient {
   #link;
   /** @type {Promise<unknown>} */
   #uploads = Promise.resolve();
+  /** @type {{connection: number, window: SendWindow} | null} */
+  #line = null;
 
   /** @param {import('./types.js').Options} [options] */
   constructor(options = {}) {
@@ -253,15 +256,27 @@ export class VerbClient {
         abandoned = this.request('file_end', { uploadId }).catch(() => {});
       },
       sendBinary: (/** @type {Uint8Array} */ bytes) => this.#link.socket.send(bytes),
-      buffered: () => this.#link.socket.bufferedAmount,
+      onError: (/** @type {(error: any) => void} */ handler) => this.on('error', handler),
       connection: () => this.#link.connection,
       clock: this.#link.options.clock,
+      window: () => this.#windowOf(this.#link.connection),
     };
     const onProgress = how.onProgress && guarded(how.onProgress, this.#link.options.report);
     const result = this.#uploads.then(() => upload(port, file, { ...how, onProgress }));
     // The caller need not wait for the hub to throw away what was cancelled; the next upload does.
     this.#uploads = result.catch(() => abandoned);
     return result;
+  }
+
+  /**
+   * What uploads have learnt of the line holds for a while, and for this connection.
+   * @param {number} connection
+   */
+  #windowOf(connection) {
+    if (this.#line?.connection !== connection || !this.#line.window.isFresh) {
+      this.#line = { connection, window: new SendWindow(this.#link.options.clock.now) };
+    }
+    return this.#line.window;
   }
 
   /**

@@ -14,6 +14,9 @@ import { VerbError } from './errors.js';
  * @property {(error: VerbError) => void} reject
  */
 
+/** How often a command is looked after that still waits in the browser. */
+const LOOK_AGAIN = 1000;
+
 /** The hub remembers a `messageId` for at least this long; after it, sending again could post twice. */
 const DEDUPE_WINDOW = 10 * 60_000;
 
@@ -31,6 +34,8 @@ export class Commands {
   #timeout;
   #bound;
   #write;
+  #written;
+  #left;
 
   /**
    * @param {object} setup
@@ -39,13 +44,17 @@ export class Commands {
    * @param {number} setup.timeout milliseconds for a reply
    * @param {number} setup.bound commands that may wait while offline
    * @param {(command: Record<string, unknown>) => void} setup.write
+   * @param {() => number} setup.written bytes that were given to the socket
+   * @param {() => number} setup.left bytes that have left it
    */
-  constructor({ clock, random, timeout, bound, write }) {
+  constructor({ clock, random, timeout, bound, write, written, left }) {
     this.#clock = clock;
     this.#random = random;
     this.#timeout = timeout;
     this.#bound = bound;
     this.#write = write;
+    this.#written = written;
+    this.#left = left;
   }
 
   /** Commands that have not been sent yet. */
@@ -130,14 +139,25 @@ export class Commands {
     }
     pending.sent = true;
     pending.tries++;
-    pending.timer = this.#clock.setTimeout(
-      () => this.#refused(pending, new VerbError('TIMEOUT', 'Request timeout')), this.#timeout);
     // The id first: of a command that is too large the hub reads only the beginning.
     try {
       this.#write(Object.assign({ id: '' }, pending.command, { id: pending.id }));
     } catch (error) {
       this.#fail(pending, /** @type {any} */ (error)); // What is given has no JSON.
+      return;
     }
+    this.#awaitAnswer(pending, this.#written());
+  }
+
+  /**
+   * The time for an answer begins when the question has left.
+   * @param {Pending} pending
+   * @param {number} end where the question ends
+   */
+  #awaitAnswer(pending, end) {
+    pending.timer = this.#left() < end
+      ? this.#clock.setTimeout(() => this.#awaitAnswer(pending, end), LOOK_AGAIN)
+      : this.#clock.setTimeout(() => this.#refused(pending, new VerbError('TIMEOUT', 'Request timeout')), this.#timeout);
   }
 
   /**

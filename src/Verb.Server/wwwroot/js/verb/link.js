@@ -69,6 +69,7 @@ export class Link {
       // How long a message may be sent again, the hub's time says: its window does not stand still while this machine sleeps.
       clock: { ...patient(clock), now: () => this.#hubTime.now() },
       random, timeout: options.requestTimeout, bound: options.queueBound, write: (command) => this.write(command),
+      written: () => this.socket.written, left: () => this.socket.left,
     });
     const submit = (/** @type {Record<string, unknown>} */ command) => this.commands.submit(command);
     this.roomWishes = new Wishes({ clock, random, submit, refused: (roomId, error) => emit('room_lost', { roomId, error }) });

@@ -34,6 +34,7 @@ export class ReconnectingSocket {
   #turn = 0;
   #try = 0;
   #generation = 0;
+  #written = 0;
   /** @type {number | null} */
   #askedDelay = null;
   /** The wait for the next try: until when, and whether the hub asked for it. @type {{due: number, asked: boolean} | null} */
@@ -69,8 +70,14 @@ export class ReconnectingSocket {
     return this.#addresses[this.#turn % this.#addresses.length];
   }
 
-  get bufferedAmount() {
-    return this.#socket?.bufferedAmount ?? 0;
+  /** Bytes that were given to sockets. */
+  get written() {
+    return this.#written;
+  }
+
+  /** Bytes that have left for the hub; the others still wait in the browser. */
+  get left() {
+    return this.#written - (this.#socket?.bufferedAmount ?? 0);
   }
 
   start() {
@@ -132,8 +139,11 @@ export class ReconnectingSocket {
    * @returns {boolean} false where no open socket takes it
    */
   send(data) {
-    if (this.#socket?.readyState !== OPEN) return false;
-    this.#socket.send(data);
+    const socket = this.#socket;
+    if (socket?.readyState !== OPEN) return false;
+    const before = socket.bufferedAmount;
+    socket.send(data);
+    this.#written += socket.bufferedAmount - before;
     return true;
   }
 
