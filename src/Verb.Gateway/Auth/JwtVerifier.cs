@@ -30,9 +30,7 @@ internal sealed class JwtVerifier : ITokenVerifier
     }
 
     /// <inheritdoc/>
-    public ValueTask<TokenResult> Verify(string token, CancellationToken cancellation) => ValueTask.FromResult(Verify(token));
-
-    private TokenResult Verify(string token)
+    public async ValueTask<TokenResult> Verify(string token, CancellationToken cancellation)
     {
         if (token.Length > JwtHeader.MaxTokenLength)
             return TokenResult.Refuse($"The token is longer than {JwtHeader.MaxTokenLength} characters.");
@@ -40,7 +38,7 @@ internal sealed class JwtVerifier : ITokenVerifier
             return TokenResult.Refuse("The token is not a signed JSON web token.");
         if (!_byAlgorithm.TryGetValue(algorithm, out var parameters))
             return TokenResult.Refuse("The token's algorithm is not accepted.");
-        if (Refusal(token, parameters) is { } refusal)
+        if (await Refusal(token, parameters) is { } refusal)
             return TokenResult.Refuse(refusal);
         using var payload = JwtHeader.Payload(token);
         return payload is null
@@ -49,11 +47,11 @@ internal sealed class JwtVerifier : ITokenVerifier
     }
 
     /// <summary>Signature, issuer and audience; null where they hold. Never the library's own words: they may quote the token.</summary>
-    private string? Refusal(string token, TokenValidationParameters parameters)
+    private async Task<string?> Refusal(string token, TokenValidationParameters parameters)
     {
         try
         {
-            var result = _handler.ValidateToken(token, parameters);
+            var result = await _handler.ValidateTokenAsync(token, parameters);
             return result.IsValid ? null : Words(result.Exception);
         }
         catch (Exception e)

@@ -204,9 +204,10 @@ public sealed class JwtVerifierTests : IDisposable
     [InlineData("""{"sub":""}""", "'sub'")]
     [InlineData("""{"sub":5}""", "'sub'")]
     [InlineData("""{"sub":null}""", "'sub'")]
-    [InlineData("""{"sub":["u"]}""", "'sub'")]
+    [InlineData("""{"sub":["u"]}""", "not valid")]
     [InlineData("""{"sub":"a\u0000b"}""", "'sub'")]
-    [InlineData("""{"sub":"\ud800"}""", "'sub'")]
+    [InlineData("""{"sub":"\ud800"}""", "not valid")]
+    [InlineData("""{"sub":"u","name":"\udc00"}""", "not valid")]
     [InlineData("""{"sub":"u","role":5}""", "'role'")]
     [InlineData("""{"sub":"u","role":""}""", "'role'")]
     [InlineData("""{"sub":"u","role":"anonymous"}""", "'role'")]
@@ -258,7 +259,6 @@ public sealed class JwtVerifierTests : IDisposable
         (await Username(new string('n', 63) + "😀")).ShouldBe(new string('n', 63));
         (await Username("")).ShouldBe("u1");
         (await Username("a\nb")).ShouldBe("u1");
-        (await Verify(TestTokens.Hs256("""{"sub":"u1","name":"\udc00"}"""))).Identity!.User.Username.ShouldBe("u1");
         (await Verify(TestTokens.Hs256("""{"sub":"u1","name":7}"""))).Identity!.User.Username.ShouldBe("u1");
         (await Verify(TestTokens.Hs256(new { sub = new string('s', 200) }))).Identity!.User.Username.ShouldBe(new string('s', 64));
     }
