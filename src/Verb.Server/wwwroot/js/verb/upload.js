@@ -86,11 +86,7 @@ class Sending {
     const before = window.sent;
     window.moved = () => {
       this.#wake();
-      try {
-        if (window.confirmed > before) onProgress({ sent: window.confirmed - before, size: file.size });
-      } catch (error) {
-        this.#failed(error);
-      }
+      if (window.confirmed > before) onProgress({ sent: window.confirmed - before, size: file.size });
     };
     const aborted = () => this.#wake();
     signal?.addEventListener('abort', aborted);
