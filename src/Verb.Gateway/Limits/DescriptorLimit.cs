@@ -6,6 +6,9 @@ namespace Verb.Gateway.Limits;
 /// <summary>How many files and sockets the process may hold open, and whether that is enough.</summary>
 internal static partial class DescriptorLimit
 {
+    /// <summary>What the process needs beside its connections at any moment: to start a thread, to load code, to take a file.</summary>
+    public const int Reserve = 64;
+
     private const string Limits = "/proc/self/limits";
     private const string Row = "Max open files";
 
@@ -27,8 +30,9 @@ internal static partial class DescriptorLimit
     /// <param name="log">Hears of it.</param>
     public static void Check(long? limit, long open, int connections, ILogger log)
     {
-        if (connections > 0 && limit < open + connections)
-            LogTooLow(log, limit.Value, connections, open + connections);
+        var needed = open + connections + Reserve;
+        if (connections > 0 && limit < needed)
+            LogTooLow(log, limit.Value, connections, needed);
     }
 
     [LoggerMessage(1901, LogLevel.Warning,

@@ -3,11 +3,13 @@ using System.Net.Sockets;
 namespace Verb.Server.Transport;
 
 /// <summary>
-/// Accepts connections, and where that fails for want of something waits before it tries again. The operator hears of it once, and once when
+/// Accepts connections, and where that fails for want of something, or would take the last file descriptors, waits before it tries again. The operator hears of it once, and once when
 /// it is over. Shared by all that listen.
 /// </summary>
-internal sealed partial class AcceptPause(TimeProvider clock, ILogger log)
+internal sealed partial class AcceptPause(DescriptorReserve reserve, TimeProvider clock, ILogger log)
 {
+    private const string OutOfDescriptors = "the process is out of file descriptors";
+
     /// <summary>Who waits for a place does not feel it, and trying so often costs nothing.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -18,16 +20,24 @@ internal sealed partial class AcceptPause(TimeProvider clock, ILogger log)
     private long _firstFailure;
     private long _lastFailure;
     private bool _isShort;
+    private volatile bool _tookTheLast;
 
     /// <summary>The next connection; null once the socket is closed.</summary>
     public async Task<Socket?> Accept(Func<CancellationToken, ValueTask<Socket>> accept, CancellationToken closed)
     {
-        while (true)
+        while (!closed.IsCancellationRequested)
         {
+            if (_tookTheLast && (_tookTheLast = !reserve.LeavesOne()))
+            {
+                await Wait(OutOfDescriptors, closed);
+                continue;
+            }
+
             try
             {
                 var socket = await accept(closed);
                 OnAccepted();
+                _tookTheLast = _tookTheLast || reserve.Holds(socket);
                 return socket;
             }
             catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or SocketException { SocketErrorCode: SocketError.OperationAborted })
@@ -40,13 +50,20 @@ internal sealed partial class AcceptPause(TimeProvider clock, ILogger log)
             }
             catch (SocketException e)
             {
-                OnFailed(e);
-                await Task.Delay(Pause, clock, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Wait(e.SocketErrorCode == SocketError.TooManyOpenSockets ? OutOfDescriptors : e.Message, closed);
             }
         }
+
+        return null;
     }
 
-    private void OnFailed(SocketException failure)
+    private async Task Wait(string reason, CancellationToken closed)
+    {
+        OnShort(reason);
+        await Task.Delay(Pause, clock, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void OnShort(string reason)
     {
         lock (_lock)
         {
@@ -56,7 +73,7 @@ internal sealed partial class AcceptPause(TimeProvider clock, ILogger log)
             (_isShort, _firstFailure) = (true, _lastFailure);
         }
 
-        LogShort(log, failure.SocketErrorCode == SocketError.TooManyOpenSockets ? "the process is out of file descriptors" : failure.Message);
+        LogShort(log, reason);
     }
 
     private void OnAccepted()

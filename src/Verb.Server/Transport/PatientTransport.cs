@@ -8,13 +8,13 @@ namespace Verb.Server.Transport;
 
 /// <summary>
 /// The web server's sockets, as Kestrel makes them, but for two things: who cannot listen says where, and who cannot accept waits before it
-/// tries again. Kestrel's own listener tries again at once, for ever, where the process has no file descriptors left.
+/// tries again. Kestrel's own listener takes the last file descriptor, and then tries again at once, for ever.
 /// </summary>
 internal sealed class PatientTransport(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, TimeProvider clock)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportOptions _options = options.Value;
-    private readonly AcceptPause _pause = new(clock, loggers.CreateLogger<PatientTransport>());
+    private readonly AcceptPause _pause = new(DescriptorReserve.OfProcess(), clock, loggers.CreateLogger<PatientTransport>());
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
 

@@ -14,7 +14,7 @@ public sealed class AcceptPauseTests : IDisposable
     private readonly AcceptPause _pause;
     private int _attempts;
 
-    public AcceptPauseTests() => _pause = new AcceptPause(_clock, _lines);
+    public AcceptPauseTests() => _pause = new AcceptPause(new DescriptorReserve(null, 0), _clock, _lines);
 
     public void Dispose() => _closed.Dispose();
 
@@ -88,6 +88,27 @@ public sealed class AcceptPauseTests : IDisposable
         var accepted = Accept();
         await _closed.CancelAsync();
         (await accepted).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task After_one_of_the_last_descriptors_nothing_is_accepted_until_another_is_free()
+    {
+        var pause = new AcceptPause(new DescriptorReserve(0, 0), _clock, _lines); // Every descriptor is one of the last.
+        Enqueue(null, null);
+        using (await pause.Accept(_ => Next(), _closed.Token))
+            _attempts.ShouldBe(1);
+
+        var waiting = pause.Accept(_ => Next(), _closed.Token);
+        for (var i = 0; i < 10; i++)
+        {
+            await Settled(waiting);
+            _clock.Advance(AcceptPause.Pause);
+        }
+
+        _attempts.ShouldBe(1);
+        _lines.Told.ShouldHaveSingleItem().ShouldContain("out of file descriptors");
+        await _closed.CancelAsync();
+        (await waiting).ShouldBeNull();
     }
 
     private void Enqueue(params SocketError?[] accepts)
