@@ -116,7 +116,7 @@ internal sealed partial class ConnectionActor
             return;
         upload.IsWriting = false;
         foreach (var end in upload.Ends)
-            _pending.Extend(end, Now); // While bytes go to the disk nobody waits in vain.
+            _pending.Extend(end, Steady); // While bytes go to the disk nobody waits in vain.
         if (written.Cause is { } cause)
             FailUpload(FileError.OfWriting(cause));
         else if (!written.Within)

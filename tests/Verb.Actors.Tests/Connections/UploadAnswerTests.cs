@@ -129,6 +129,7 @@ public class UploadAnswerTests
             client.Cut();
         else
             client.Close();
+        node.Advance(TimeSpan.FromSeconds(1)); // So long a close waits for the answer.
         node.Settle();
         node.Files.Release();
     }
