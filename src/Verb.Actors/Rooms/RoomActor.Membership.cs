@@ -9,6 +9,9 @@ internal sealed partial class RoomActor
 {
     private bool _countToTell;
 
+    /// <summary>The count to tell stands for changes that were not told singly: none is told before it.</summary>
+    private bool _folds;
+
     /// <summary>Members were here before the room was: for the grace, who comes and knows the room may never have left it. The count tells.</summary>
     private bool _mayHaveStayed;
     private long _lastAdmission;
@@ -306,12 +309,13 @@ internal sealed partial class RoomActor
     {
         if (!_policy.Presence)
             return;
-        if (_pace.TellsSingly(Steady, _members.UserCount))
+        if (_pace.TellsSingly(Steady, _members.UserCount) && !_folds)
         {
             TellMembers(new RelayMessage.Told(WireFormat.Event(single), null, about));
             return;
         }
 
+        _folds = true;
         TellCountSoon(TimeSpan.Zero);
     }
 
@@ -330,7 +334,7 @@ internal sealed partial class RoomActor
 
     private void TellCount()
     {
-        _countToTell = _mayHaveStayed = false;
+        _countToTell = _folds = _mayHaveStayed = false;
         TellMembers(new RelayMessage.Told(WireFormat.Event(new ServerEvent.RoomPresence(room, _members.UserCount)), null, null));
     }
 

@@ -20,8 +20,6 @@ internal static class JwtClaims
             return TokenResult.Refuse("The token has expired.");
         if (notBefore is { } start && now < Earlier(start))
             return TokenResult.Refuse("The token is not valid yet.");
-        if (claims.TryGetProperty("sub", out var sub) && sub.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-            return TokenResult.Refuse("The token's claim 'sub' must be a string, also where the id is a number.");
         if (!UserId.TryParse(Text(claims, "sub"), out var id))
             return TokenResult.Refuse($"The token's claim 'sub' must be a user id: {Identifier.NameRule}.");
         if (id == User.Application.Id)
@@ -30,6 +28,12 @@ internal static class JwtClaims
             return TokenResult.Refuse("The token's claim 'role' must be a role or a list of roles, and never 'anonymous'.");
         return TokenResult.Accept(new Identity(new User(id, Username(claims, id), roles[0]), roles, expires?.ToUnixTimeMilliseconds()));
     }
+
+    /// <summary>What is wrong with the kind of <c>sub</c>; null where it is text, or missing.</summary>
+    public static string? SubjectRefusal(JsonElement claims) =>
+        claims.TryGetProperty("sub", out var sub) && sub.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
+            ? "The token's claim 'sub' must be a string, also where the id is a number."
+            : null;
 
     /// <summary>The claim <c>name</c>, cut to 64 characters; where it is missing or no text to show, <c>sub</c>.</summary>
     private static string Username(JsonElement claims, UserId id)

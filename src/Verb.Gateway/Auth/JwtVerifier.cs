@@ -38,9 +38,11 @@ internal sealed class JwtVerifier : ITokenVerifier
             return TokenResult.Refuse("The token is not a signed JSON web token.");
         if (!_byAlgorithm.TryGetValue(algorithm, out var parameters))
             return TokenResult.Refuse("The token's algorithm is not accepted.");
+        using var payload = JwtHeader.Payload(token);
+        if (payload is not null && JwtClaims.SubjectRefusal(payload.RootElement) is { } subjectRefusal)
+            return TokenResult.Refuse(subjectRefusal); // First: the library only calls such a token malformed.
         if (await Refusal(token, parameters) is { } refusal)
             return TokenResult.Refuse(refusal);
-        using var payload = JwtHeader.Payload(token);
         return payload is null
             ? TokenResult.Refuse("The token's payload is not one JSON object.")
             : JwtClaims.Read(payload.RootElement, _clock.GetUtcNow());

@@ -217,6 +217,24 @@ public sealed class PresenceTests
         Transcript.Of(world.Ask(caller => new RoomMessage.GetState(caller, null))!.Value).ShouldBe("state 0 users at 0");
     }
 
+    [Fact]
+    public void Who_comes_while_a_count_is_on_its_way_is_in_the_count_and_not_told_before_those_it_stands_for()
+    {
+        using var world = new RoomWorld();
+        var ann = world.Client("ann").Joined();
+        var many = Enumerable.Range(1, 49).Select(i => world.Client($"user-{i}").Joined()).ToList();
+        ann.Heard().Count.ShouldBe(49);
+        world.Advance(0.5);
+        many[0].Leave();
+        world.Advance(0.7);
+        many[0].Join();
+        ann.Heard().ShouldBeEmpty();
+        world.Advance(0.4);
+        ann.Heard().ShouldBe(["room_presence 50 users"]);
+        many[0].Leave();
+        ann.Heard().ShouldBe(["user_left user-1, 49 users"]);
+    }
+
     [Theory]
     [InlineData(0.0, true, false)]
     [InlineData(1.9, true, false)]
