@@ -120,8 +120,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private static ServerProcess Begin(ServerFolder folder, ServerSurroundings surroundings, string[] arguments)
     {
-        // Where the surroundings ignore SIGINT (a background job of a shell), their children would, too.
-        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT,HUP", .. surroundings.Through, "dotnet"] : ["dotnet"];
+        // Where the surroundings ignore SIGINT and SIGQUIT (a background job of a shell), their children would, too.
+        string[] prefix = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT,HUP,QUIT", .. surroundings.Through, "dotnet"] : ["dotnet"];
         var start = new ProcessStartInfo(prefix[0])
         {
             RedirectStandardOutput = true,
