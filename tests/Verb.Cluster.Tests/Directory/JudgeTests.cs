@@ -74,7 +74,7 @@ public sealed class JudgeTests(DirectoryServer fixture) : DirectoryTest(fixture)
     [Fact]
     public async Task A_shard_that_stays_locked_is_a_failure_in_time_and_keeps_the_node_in()
     {
-        var (one, _) = await Database.Joined("one", Database.Options with { CommandTimeout = TimeSpan.FromSeconds(3) });
+        var (one, _) = await Database.Joined("one", Database.Options with { CommandTimeout = TimeSpan.FromSeconds(6) });
         await using var writer = await Database.Open();
         await using var transaction = await writer.BeginTransactionAsync();
         await using (var fence = new Npgsql.NpgsqlCommand("SELECT 1 FROM shard WHERE id = 0 FOR SHARE", writer, transaction))
