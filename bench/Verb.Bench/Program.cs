@@ -27,7 +27,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project bench/Verb.Bench -- <benchmark>
 
-          kernel [rounds]            the actor kernel beside a bounded Channel with a loop and an ActionBlock
+          kernel [rounds]            actors on the hub's mailbox, beside a bounded Channel with a loop and an ActionBlock
           json                       reading a chat command, beside System.Text.Json
           history                    rows a second into history: in memory, SQLite, PostgreSQL
           cluster                    two nodes on PostgreSQL beside one: latency, commands, cost of a delivery, takeover

@@ -1,4 +1,5 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Nodes;
 using Verb.TestKit.Dispatching;
 using Verb.TestKit.Probes;
 using Verb.TestKit.Time;
@@ -8,26 +9,22 @@ namespace Verb.TestKit;
 /// <summary>An actor system on one thread, with a clock that moves only when told. The same seed and the same calls give the same run.</summary>
 public sealed class TestSystem : IAsyncDisposable, IDisposable
 {
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
     /// <summary>A new system; without a seed always the same run.</summary>
-    public TestSystem(int seed = 1, IKernelObserver? observer = null, SupervisorStrategy? rootStrategy = null)
+    public TestSystem(int seed = 1, IActorObserver? observer = null)
     {
         Dispatcher = new SeededDispatcher(seed);
         Random = new Random(seed ^ 0x5EED);
-        System = new ActorSystem(new ActorSystemOptions
-        {
-            Clock = Clock,
-            Dispatcher = Dispatcher,
-            Random = Random,
-            Observer = observer,
-            RootStrategy = rootStrategy ?? SupervisorStrategy.Default,
-        });
+        Hub = new HubSystem(PumpDispatcher.Start("test", Dispatcher.Tasks, Clock), Clock, Random, observer);
+        Settle();
     }
 
     /// <summary>What the order of everything is drawn from.</summary>
     public int Seed => Dispatcher.Seed;
 
     /// <summary>The system under test.</summary>
-    public ActorSystem System { get; }
+    public ActorSystem System => Hub.Actors;
 
     /// <summary>Its clock.</summary>
     public ManualClock Clock { get; } = new();
@@ -38,8 +35,27 @@ public sealed class TestSystem : IAsyncDisposable, IDisposable
     /// <summary>Its randomness, apart from the order of things.</summary>
     public Random Random { get; }
 
+    internal HubSystem Hub { get; }
+
+    /// <summary>The name, or one like it where it is taken.</summary>
+    internal string Fresh(string name)
+    {
+        var fresh = name;
+        for (var i = 2; !_names.Add(fresh); i++)
+            fresh = $"{name}-{i}";
+        return fresh;
+    }
+
+    /// <summary>Starts a further system on the same thread and the same clock.</summary>
+    internal HubSystem Start(string name)
+    {
+        var hub = new HubSystem(PumpDispatcher.Start(name, Dispatcher.Tasks, Clock), Clock, Random);
+        Settle();
+        return hub;
+    }
+
     /// <summary>Starts a top-level actor.</summary>
-    public IActorRef<T> Spawn<T>(Props<T> props, string name) => System.Spawn(props, name);
+    public IActorRef Spawn(Props props, string name) => System.ActorOf(props, name);
 
     /// <summary>Starts a probe.</summary>
     public Probe<T> Probe<T>(string name = "probe")
@@ -67,10 +83,10 @@ public sealed class TestSystem : IAsyncDisposable, IDisposable
     /// <summary>Runs asynchronous code among the actors until all is idle; it must have completed then.</summary>
     public void Run(Func<Task> code) => Dispatcher.Run(code);
 
-    /// <summary>Stops all actors. One whose handler never completes is left behind.</summary>
+    /// <summary>Stops all actors. One whose work never completes is left behind.</summary>
     public void Dispose()
     {
-        var ending = System.DisposeAsync();
+        var ending = Dispatcher.Tasks.Now(() => Hub.DisposeAsync().AsTask());
         Settle();
         if (ending.IsCompleted)
             ending.GetAwaiter().GetResult();

@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [InlineData("Verb.Storage")]
     [InlineData("Verb.Gateway")]
     [InlineData("Verb.TestKit")]
+    [InlineData("Verb.TestKit.Xunit")]
     public void The_public_API_is_the_approved_one(string library)
     {
         var file = Path.Combine(SourceTree.Root, "tests", "Verb.Architecture.Tests", "PublicApi", $"{library}.txt");

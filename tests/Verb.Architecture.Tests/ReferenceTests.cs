@@ -15,16 +15,17 @@ public sealed class ReferenceTests
         ["Verb.Gateway"] = ["Verb.Cluster"],
         ["Verb.Server"] = ["Verb.Gateway"],
         ["Verb.TestKit"] = ["Verb.Gateway"],
+        ["Verb.TestKit.Xunit"] = ["Verb.TestKit"],
     };
 
     /// <summary>The packages a library may bring into a host.</summary>
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Verb.Contracts"] = [],
-        ["Verb.Actors"] = ["Microsoft.CodeAnalysis.BannedApiAnalyzers"],
+        ["Verb.Actors"] = ["Akka", "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
         ["Verb.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Verb.Cluster"] = ["Google.Protobuf", "Grpc.Tools", "Npgsql"],
-        ["Verb.Gateway"] = ["Microsoft.IdentityModel.JsonWebTokens"],
+        ["Verb.Gateway"] = ["Akka.Hosting", "Microsoft.IdentityModel.JsonWebTokens"],
         ["Verb.Server"] = [],
     };
 
@@ -49,13 +50,17 @@ public sealed class ReferenceTests
             Items(project, "PackageReference").ShouldBeSubsetOf(allowed, $"{project} brings a package it should not");
     }
 
-    [Fact]
-    public void The_kernel_uses_nothing_of_Verb_outside_its_folder()
+    /// <summary>The mailbox and the timers stand on Akka.NET alone.</summary>
+    [Theory]
+    [InlineData("Mailboxes")]
+    [InlineData("Timing", "Mailboxes")]
+    public void What_adds_to_Akka_knows_nothing_of_the_hub(string folder, params string[] others)
     {
-        foreach (var file in SourceTree.CSharp("src/Verb.Actors/Kernel"))
+        string[] allowed = [.. others.Append(folder).Select(name => $"Verb.Actors.{name}")];
+        foreach (var file in SourceTree.CSharp($"src/Verb.Actors/{folder}"))
         {
-            foreach (Match match in Regex.Matches(File.ReadAllText(file), @"\bVerb\.[A-Za-z.]+"))
-                match.Value.ShouldStartWith("Verb.Actors.Kernel", customMessage: $"{file} uses {match.Value}");
+            var used = Regex.Matches(File.ReadAllText(file), @"\bVerb\.[A-Za-z.]+").Select(match => match.Value).Where(name => name != "Verb.Actors");
+            used.ShouldAllBe(name => allowed.Any(name.StartsWith), file);
         }
     }
 

@@ -9,9 +9,10 @@ public sealed class WallTimeTests
     private static readonly Dictionary<string, string> Askers = new()
     {
         ["Verb.Actors/Connections/ConnectionActor.cs"] = "serverTime, names of files, what a token says by the calendar",
-        ["Verb.Actors/Kernel/SteadyTime.cs"] = "the start of the steady time",
         ["Verb.Actors/Nodes/HubNode.cs"] = "broadcasts' timestamps, the first number of a life",
         ["Verb.Actors/Rooms/RoomActor.cs"] = "messages' timestamps, and the age of history by them",
+        ["Verb.Actors/Timing/ClockScheduler.cs"] = "Akka.NET's scheduler has to say it; its timers go by timestamps",
+        ["Verb.Actors/Timing/SteadyTime.cs"] = "the start of the steady time",
         ["Verb.Actors/Topics/TopicActor.cs"] = "updates' timestamps",
         ["Verb.Actors/Users/UserActor.cs"] = "items' timestamps",
         ["Verb.Cluster/Directory/PostgresDirectory.cs"] = "the machine's clock against the database's",

@@ -16,8 +16,8 @@ internal static class KernelBench
             return 2;
         }
 
-        Console.WriteLine($"Medians of {rounds} rounds, bound {Scenarios.Bound}; in brackets how many times better the kernel is.\n");
-        Console.WriteLine("| | kernel | channel + loop | action block |\n| --- | --- | --- | --- |");
+        Console.WriteLine($"Medians of {rounds} rounds, bound {Scenarios.Bound}; in brackets how many times better Akka.NET is.\n");
+        Console.WriteLine("| | Akka.NET | channel + loop | action block |\n| --- | --- | --- | --- |");
         foreach (var scenario in Scenarios.All)
             Console.WriteLine(Row(scenario, await Measure(scenario, rounds)));
         return 0;

@@ -1,4 +1,6 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -9,6 +11,19 @@ internal abstract record Caller
 {
     private Caller()
     {
+    }
+
+    /// <summary>What was asked found no room: a connection hears it from <paramref name="sender"/>'s place, the application at once.</summary>
+    /// <param name="sender">The connection, or who speaks for it here.</param>
+    /// <param name="reason">Where the one who was asked has stopped nobody answers: it is asked again, or its time runs out.</param>
+    public void Refuse(IActorRef? sender, Refusal reason)
+    {
+        if (reason != Refusal.Busy)
+            return;
+        if (this is Application application)
+            application.ReplyTo.Reply(Answer.Refused(CommandError.Overloaded));
+        else if (this is Member { Command: not 0 } member)
+            sender?.Tell(new ConnectionMessage.Overloaded(member), ActorRefs.NoSender);
     }
 
     /// <summary>A connection. A room's answer travels through its node's relay, in the order of the room's messages.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class ConnectionActor
     private void OnReceived(ConnectionMessage.Received received)
     {
         environment.Counters.Command();
-        _bucket ??= new TokenBucket(setup.Limits.CommandsPerSecond, setup.Limits.Burst, Context.Clock);
+        _bucket ??= new TokenBucket(setup.Limits.CommandsPerSecond, setup.Limits.Burst, environment.Hub.Clock);
         if (!_bucket.TryTake(1, out var retryAfter))
         {
             var wait = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalMilliseconds));
@@ -153,10 +153,10 @@ internal sealed partial class ConnectionActor
     }
 
     /// <summary>Gives a command to a room; the room's answer comes back through the relay.</summary>
-    private bool ToRoom(Command command, RoomId room, Func<Caller.Member, RoomMessage.Asked> message)
+    private void ToRoom(Command command, RoomId room, Func<Caller.Member, RoomMessage.Asked> message)
     {
         var number = Await(command);
-        return Run(number, new Errand.OfRoom(room, message(new Caller.Member(setup.Id, number))));
+        Run(number, new Errand.OfRoom(room, message(new Caller.Member(setup.Id, number))));
     }
 
     private void ToUser(Command command, UserId user, Func<Caller.Member, UserMessage> message)

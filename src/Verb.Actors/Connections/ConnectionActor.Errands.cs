@@ -1,4 +1,3 @@
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Users;
@@ -21,32 +20,24 @@ internal sealed partial class ConnectionActor
     /// <summary>Whether rooms were told of a new name or new roles, and may not have heard it.</summary>
     private bool _isRefreshed;
 
-    /// <summary>Asks. False where it was refused at once.</summary>
-    private bool Run(long number, Errand errand)
+    private void Run(long number, Errand errand)
     {
         ShardEntry at;
         while ((at = errand.Locate(environment)).Version > _shardVersion || environment.ShardVersion() != _shardVersion)
             RunAgain(); // What was asked before goes first, wherever it has to go now.
         if (_pending.Find(number) is { } pending)
             pending.Errand = errand;
-        return Settle(number, errand.Tell(environment, at), at);
+        Ask(number, errand, at);
     }
 
-    private bool Settle(long number, TellResult result, ShardEntry at)
+    /// <summary>What cannot be reached now is asked when it can.</summary>
+    private void Ask(long number, Errand errand, ShardEntry at)
     {
-        if (result == TellResult.Full)
-        {
-            OnAnswered(number, Answer.Refused(CommandError.Overloaded));
-            return false;
-        }
-
-        if (_pending.Find(number) is { } pending)
-        {
-            pending.Version = at.Version;
-            pending.WasSent |= result == TellResult.Accepted;
-        }
-
-        return true; // What cannot be reached now is asked when it can.
+        var wasSent = errand.Tell(environment, at, Self);
+        if (_pending.Find(number) is not { } pending)
+            return;
+        pending.Version = at.Version;
+        pending.WasSent |= wasSent;
     }
 
     private void RunAgain()
@@ -63,7 +54,7 @@ internal sealed partial class ConnectionActor
 
             pending.Errand = errand;
             pending.WasRepeated |= pending.WasSent;
-            Settle(number, errand.Tell(environment, at), at);
+            Ask(number, errand, at);
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed partial class ConnectionActor
             return;
         _pingDue = false;
         SendPing();
-        _pingedAt = Context.Clock.GetTimestamp();
+        _pingedAt = environment.Hub.Clock.GetTimestamp();
         if (setup.Socket.PingTimeout <= TimeSpan.Zero)
             return;
         _awaitingPong = true;
@@ -103,7 +103,7 @@ internal sealed partial class ConnectionActor
         _dirty = true;
     }
 
-    private bool IsHeardSince(long time) => Context.Clock.GetElapsedTime(time, socket.LastReceived) > TimeSpan.Zero;
+    private bool IsHeardSince(long time) => environment.Hub.Clock.GetElapsedTime(time, socket.LastReceived) > TimeSpan.Zero;
 
     /// <summary>A client that pings and does not read is owed one pong, the last.</summary>
     private void OnPinged(ReadOnlyMemory<byte> payload)
@@ -145,14 +145,14 @@ internal sealed partial class ConnectionActor
         }
 
         _probed = true;
-        _probedAt = Context.Clock.GetTimestamp();
+        _probedAt = environment.Hub.Clock.GetTimestamp();
         SendPing();
         StartTimer(ConnectionTimer.Probe, deadline);
     }
 
     private void OnIdle()
     {
-        var silent = Context.Clock.GetElapsedTime(socket.LastReceived);
+        var silent = environment.Hub.Clock.GetElapsedTime(socket.LastReceived);
         if (silent >= setup.Socket.IdleTimeout)
             End(CloseReason.Idle);
         else
@@ -165,11 +165,7 @@ internal sealed partial class ConnectionActor
             StartTimer(ConnectionTimer.Pong, setup.Socket.PingTimeout);
     }
 
-    private void StartTimer(ConnectionTimer timer, TimeSpan due, TimeSpan? period = null)
-    {
-        var tick = ConnectionMessage.Tick.Of(timer);
-        Context.StartTimer(tick, tick, due, period);
-    }
+    private void StartTimer(ConnectionTimer timer, TimeSpan due, TimeSpan period = default) => _timers.Start(Self, timer, due, period);
 
-    private void CancelTimer(ConnectionTimer timer) => Context.CancelTimer(ConnectionMessage.Tick.Of(timer));
+    private void CancelTimer(ConnectionTimer timer) => _timers.Cancel(timer);
 }

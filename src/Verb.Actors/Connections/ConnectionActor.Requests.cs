@@ -36,7 +36,7 @@ internal sealed partial class ConnectionActor
     private void Run(Command command, Func<CancellationToken, ValueTask<Answer>> work)
     {
         var number = Await(command);
-        var source = new CancellationTokenSource(environment.Requests.Timeout, Context.Clock);
+        var source = new CancellationTokenSource(environment.Requests.Timeout, environment.Hub.Clock);
         _life ??= new CancellationTokenSource();
         var end = _life.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
         ValueTask<Answer> answer;

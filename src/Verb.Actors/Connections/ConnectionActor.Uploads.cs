@@ -215,10 +215,7 @@ internal sealed partial class ConnectionActor
             return;
         _upload = null;
         upload.Chunks.Clear();
-        Context.PipeToSelf(
-            upload.Abandon(),
-            static _ => ConnectionMessage.Tick.Of(ConnectionTimer.None),
-            static _ => ConnectionMessage.Tick.Of(ConnectionTimer.None));
+        _ = upload.Abandon().AsTask();
         UpdateGate();
     }
 }

@@ -1,5 +1,8 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Akka.Dispatch;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Rooms;
+using Verb.Actors.Timing;
 using Verb.Actors.Topics;
 using Verb.Actors.Users;
 using Verb.Contracts;
@@ -11,13 +14,17 @@ namespace Verb.Actors.Connections;
 /// keeps what waits for a slow socket within its bound. Its concerns are told in the files beside this one.
 /// </summary>
 internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSocket socket, ConnectionEnvironment environment)
-    : Actor<ConnectionMessage>
+    : UntypedActor, IRequiresMessageQueue<IBatchingQueue>
 {
     /// <summary>What a page says that is left or loaded again (RFC 6455, section 7.4.1): it may be back in a moment.</summary>
     private const ushort GoingAway = 1001;
 
+    /// <summary>However little may wait for its socket, the hub's own bursts must find a place: what its mailbox takes as configured.</summary>
+    private const int LeastMailbox = 1024;
+
     private readonly Dictionary<RoomId, JoinedRoom> _rooms = [];
     private readonly HashSet<TopicName> _topics = [];
+    private readonly ConnectionTimers _timers = new(environment.Hub.Timers);
     private Identity? _identity;
     private UserId? _registeredAs;
     private bool _registered;
@@ -25,14 +32,29 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
     private bool _mayReturn;
 
     /// <summary>The wall time, for what is shown.</summary>
-    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => environment.Hub.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The steady time, for what is judged.</summary>
-    private long Steady => Context.System.Steady.Now;
+    private long Steady => environment.Hub.Steady.Now;
 
-    protected internal override ValueTask OnStart()
+    protected override void PreStart()
     {
-        environment.Connections.Add(setup.Id, Context.Self);
+        try
+        {
+            Begin();
+        }
+        catch
+        {
+            PostStop(); // Akka.NET calls it only for who was started.
+            throw;
+        }
+    }
+
+    private void Begin()
+    {
+        if (setup.Socket.SendBufferMessages > LeastMailbox)
+            Context.SetMailboxBound(setup.Socket.SendBufferMessages);
+        environment.Connections.Add(setup.Id, Self);
         StartLife();
         if (setup.TokenRefusal is { } refusal)
         {
@@ -49,10 +71,31 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             AwaitToken();
         }
 
-        return OnBatchEnd();
+        OnBatchEnd();
     }
 
-    protected internal override ValueTask OnReceive(ConnectionMessage message)
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case BatchEnd:
+                OnBatchEnd();
+                break;
+            case ConnectionMessage.Read read:
+                foreach (var frame in read.Messages)
+                    OnTold(frame);
+                setup.Gate.GiveBack();
+                break;
+            case ConnectionMessage told:
+                OnTold(told);
+                break;
+            case SweptTimer timer when _timers.Take(timer) is { } due:
+                OnTimer(due);
+                break;
+        }
+    }
+
+    private void OnTold(ConnectionMessage message)
     {
         switch (message)
         {
@@ -66,36 +109,35 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             case ConnectionMessage.Flushed flushed:
                 OnFlushed(flushed.Alive);
                 break;
-            case ConnectionMessage.Tick { Timer: ConnectionTimer.Closing }:
-                CloseSocket();
-                break;
             default:
                 if (!_ended && !_closing)
                     OnLive(message);
                 else if (message is IRefusable refusable)
-                    refusable.Refuse(Refusal.Stopped);
+                    refusable.Refuse(Self, ActorRefs.NoSender, Refusal.Stopped);
                 break;
         }
-
-        return ValueTask.CompletedTask;
     }
 
-    protected internal override ValueTask OnBatchEnd()
+    private void OnTimer(ConnectionTimer timer)
+    {
+        if (timer == ConnectionTimer.Closing)
+            CloseSocket();
+        else if (!_ended && !_closing)
+            OnTick(timer);
+    }
+
+    private void OnBatchEnd()
     {
         EndIfAnswered();
         FlushWritten();
-        return ValueTask.CompletedTask;
     }
 
-    protected internal override ValueTask OnStop()
+    protected override void PostStop()
     {
-        if (!_ended)
-        {
-            socket.Close(CloseReason.InternalError);
-            Finish(CloseReason.InternalError, lost: false);
-        }
-
-        return ValueTask.CompletedTask;
+        if (_ended)
+            return;
+        socket.Close(CloseReason.InternalError);
+        Finish(CloseReason.InternalError, lost: false);
     }
 
     private void OnLive(ConnectionMessage message)
@@ -116,6 +158,9 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
                 break;
             case ConnectionMessage.Answered answered:
                 OnAnswered(answered.Command, answered.Answer);
+                break;
+            case ConnectionMessage.Overloaded overloaded:
+                OnAnswered(overloaded.Caller.Command, Answer.Refused(CommandError.Overloaded));
                 break;
             case ConnectionMessage.TopicDelivery delivery:
                 OnTopicDelivery(delivery);
@@ -190,9 +235,6 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             case ConnectionMessage.Authenticated authenticated:
                 OnAuthenticated(authenticated.Command, authenticated.Result);
                 break;
-            case ConnectionMessage.Tick tick:
-                OnTick(tick.Timer);
-                break;
             default:
                 OnFileMessage(message);
                 break;
@@ -218,8 +260,9 @@ internal sealed partial class ConnectionActor(ConnectionSetup setup, IClientSock
             environment.Users.Tell(user, new UserMessage.Unregister(setup.Id));
         AbandonUpload();
         environment.Counters.Dropped(_outbox.Shed);
-        setup.Gate.Open();
-        Context.Stop();
+        _timers.CancelAll();
+        setup.Gate.End();
+        Context.Stop(Self);
         CancelRequests();
         setup.Observer?.Ended(reason, lost);
     }

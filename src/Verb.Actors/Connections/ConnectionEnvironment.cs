@@ -1,9 +1,8 @@
 using Verb.Actors.Files;
+using Verb.Actors.Nodes;
 using Verb.Actors.Policies;
-using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
-using Verb.Actors.Users;
 using Verb.Contracts;
 
 namespace Verb.Actors.Connections;
@@ -11,20 +10,23 @@ namespace Verb.Actors.Connections;
 /// <summary>What the connections of a node share.</summary>
 internal sealed record ConnectionEnvironment
 {
+    /// <summary>Where they live.</summary>
+    public required HubSystem Hub { get; init; }
+
     /// <summary>The way to the rooms.</summary>
-    public required IShardRegion<RoomId, RoomMessage> Rooms { get; init; }
+    public required IShardRegion<RoomId> Rooms { get; init; }
 
     /// <summary>This node's room relays.</summary>
-    public required IShardRegion<RoomId, RelayMessage> RoomRelays { get; init; }
+    public required IShardRegion<RoomId> RoomRelays { get; init; }
 
     /// <summary>This node's topic relays.</summary>
-    public required IShardRegion<TopicName, TopicRelayMessage> TopicRelays { get; init; }
+    public required IShardRegion<TopicName> TopicRelays { get; init; }
 
     /// <summary>The way to the topics' owners.</summary>
-    public required IShardRegion<TopicName, TopicMessage> Topics { get; init; }
+    public required IShardRegion<TopicName> Topics { get; init; }
 
     /// <summary>The way to the users.</summary>
-    public required IShardRegion<UserId, UserMessage> Users { get; init; }
+    public required IShardRegion<UserId> Users { get; init; }
 
     /// <summary>This node's connections.</summary>
     public required ConnectionDirectory Connections { get; init; }

@@ -1,6 +1,7 @@
+using Akka.Actor;
 using Verb.Actors.Delivery;
 using Verb.Actors.Files;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Rooms;
 using Verb.Contracts;
 
@@ -12,6 +13,9 @@ internal abstract record ConnectionMessage
     private ConnectionMessage()
     {
     }
+
+    /// <summary>The reader: what it read together, in its order. It reads on once the connection has taken this.</summary>
+    public sealed record Read(IReadOnlyList<ConnectionMessage> Messages) : ConnectionMessage, IControlMessage;
 
     /// <summary>The reader: a command.</summary>
     public sealed record Received(Command Command) : ConnectionMessage;
@@ -35,13 +39,26 @@ internal abstract record ConnectionMessage
     public sealed record Lost : ConnectionMessage, IControlMessage;
 
     /// <summary>A room's numbered messages, ascending and without gaps.</summary>
-    public sealed record RoomDelivery(RoomId Room, Outgoing Message, long FirstSeq, long LastSeq) : ConnectionMessage;
+    public sealed record RoomDelivery(RoomId Room, Outgoing Message, long FirstSeq, long LastSeq) : ConnectionMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason)
+        {
+            if (reason == Refusal.Busy)
+                receiver.Tell(new RoomMissed(Room), ActorRefs.NoSender);
+        }
+    }
 
     /// <summary>A room's messages could not be told: its mailbox was full.</summary>
     public sealed record RoomMissed(RoomId Room) : ConnectionMessage, IControlMessage;
 
     /// <summary>Something that may be dropped: typing, presence, an application's event, media.</summary>
-    public sealed record Transient(Outgoing Message) : ConnectionMessage;
+    public sealed record Transient(Outgoing Message) : ConnectionMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason)
+        {
+            // It is dropped.
+        }
+    }
 
     /// <summary>The connection is in a room.</summary>
     public sealed record RoomAdmitted(RoomId Room, RelayMessage.Admitted Admission) : ConnectionMessage, IControlMessage;
@@ -64,8 +81,18 @@ internal abstract record ConnectionMessage
     /// <summary>The answer to a command.</summary>
     public sealed record Answered(long Command, Answer Answer) : ConnectionMessage, IControlMessage;
 
+    /// <summary>Who was asked has no room for it.</summary>
+    public sealed record Overloaded(Caller.Member Caller) : ConnectionMessage, IControlMessage;
+
     /// <summary>A topic's newest value.</summary>
-    public sealed record TopicDelivery(TopicName Topic, Outgoing Message) : ConnectionMessage;
+    public sealed record TopicDelivery(TopicName Topic, Outgoing Message) : ConnectionMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason)
+        {
+            if (reason == Refusal.Busy)
+                receiver.Tell(new TopicMissed(Topic), ActorRefs.NoSender);
+        }
+    }
 
     /// <summary>A topic's update could not be told: its mailbox was full.</summary>
     public sealed record TopicMissed(TopicName Topic) : ConnectionMessage, IControlMessage;
@@ -98,23 +125,11 @@ internal abstract record ConnectionMessage
 
     internal sealed record Authenticated(long Command, AuthenticationResult Result) : ConnectionMessage, IControlMessage;
 
-    /// <summary>A timer's message and its key, one for all connections.</summary>
-    internal sealed record Tick : ConnectionMessage
-    {
-        private static readonly Tick[] All = [.. Enum.GetValues<ConnectionTimer>().Order().Select(timer => new Tick(timer))];
-
-        private Tick(ConnectionTimer timer) => Timer = timer;
-
-        public ConnectionTimer Timer { get; }
-
-        public static Tick Of(ConnectionTimer timer) => All[(int)timer];
-    }
-
     internal sealed record FileBegun(long Command, Command.FileStart Start, int ChunkSize, FileBegin? Begin, Exception? Cause)
         : ConnectionMessage, IControlMessage, IRefusable
     {
         /// <summary>The connection ended meanwhile: what was begun is given back.</summary>
-        public void Refuse(Refusal reason) => Abandon();
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => Abandon();
 
         public void Abandon()
         {
@@ -128,7 +143,7 @@ internal abstract record ConnectionMessage
     internal sealed record FileEnded(IFileStore Files, FileCommit? Commit, Exception? Cause) : ConnectionMessage, IControlMessage, IRefusable
     {
         /// <summary>The connection ended meanwhile: a file that nobody was told of goes.</summary>
-        public void Refuse(Refusal reason)
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason)
         {
             if (Commit is FileCommit.Stored stored)
                 _ = Files.Delete(stored.File.Id, CancellationToken.None).AsTask();
@@ -141,29 +156,10 @@ internal abstract record ConnectionMessage
     internal sealed record WholeFileStored(IFileStore Files, StoredFile? File, CommandError? Error) : ConnectionMessage, IControlMessage, IRefusable
     {
         /// <summary>The connection ended meanwhile: a file that nobody was told of goes.</summary>
-        public void Refuse(Refusal reason)
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason)
         {
             if (File is { } file)
                 _ = Files.Delete(file.Id, CancellationToken.None).AsTask();
         }
     }
-}
-
-/// <summary>The timers of a connection.</summary>
-internal enum ConnectionTimer
-{
-    None,
-    Ping,
-    Pong,
-    Probe,
-    Idle,
-    Lifetime,
-    AuthDeadline,
-    TokenExpiring,
-    TokenExpired,
-    Timeouts,
-    Closing,
-    CatchUp,
-    RegisterAgain,
-    Farewell,
 }

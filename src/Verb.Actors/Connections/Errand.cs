@@ -1,4 +1,4 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -17,8 +17,8 @@ internal abstract record Errand
     /// <summary>Where whoever is asked is now.</summary>
     public abstract ShardEntry Locate(ConnectionEnvironment environment);
 
-    /// <summary>Asks.</summary>
-    public abstract TellResult Tell(ConnectionEnvironment environment, ShardEntry at);
+    /// <summary>Asks; a refusal goes to the connection. False where whoever is asked cannot be reached now.</summary>
+    public abstract bool Tell(ConnectionEnvironment environment, ShardEntry at, IActorRef connection);
 
     /// <summary>What to ask where it may have been done already; null where doing it twice would show.</summary>
     public abstract Errand? Again();
@@ -28,7 +28,7 @@ internal abstract record Errand
     {
         public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Rooms.Locate(Room);
 
-        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Rooms.Tell(Room, Message, at);
+        public override bool Tell(ConnectionEnvironment environment, ShardEntry at, IActorRef connection) => environment.Rooms.Tell(Room, Message, at, connection);
 
         public override Errand? Again() => Message switch
         {
@@ -43,7 +43,7 @@ internal abstract record Errand
     {
         public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Topics.Locate(Topic);
 
-        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Topics.Tell(Topic, Message, at);
+        public override bool Tell(ConnectionEnvironment environment, ShardEntry at, IActorRef connection) => environment.Topics.Tell(Topic, Message, at, connection);
 
         public override Errand? Again() => this; // It may stand in front of another publisher's newer value, as one published later does.
     }
@@ -53,7 +53,7 @@ internal abstract record Errand
     {
         public override ShardEntry Locate(ConnectionEnvironment environment) => environment.Users.Locate(User);
 
-        public override TellResult Tell(ConnectionEnvironment environment, ShardEntry at) => environment.Users.Tell(User, Message, at);
+        public override bool Tell(ConnectionEnvironment environment, ShardEntry at, IActorRef connection) => environment.Users.Tell(User, Message, at, connection);
 
         public override Errand? Again() => Message is UserMessage.Send { MessageId: null } ? null : this;
     }

@@ -1,4 +1,3 @@
-using Verb.Actors.Kernel;
 using Verb.Contracts;
 
 namespace Verb.Actors.Nodes;

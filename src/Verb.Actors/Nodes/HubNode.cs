@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Nodes.Cluster;
+using Verb.Actors.Regions;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -17,17 +19,14 @@ internal sealed class HubNode : IVerbHub
     /// <summary>How long the host application waits for a room, a topic or a user.</summary>
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Rooms, users and relays take bursts: a thousand joins at once is a reconnect after a restart.</summary>
-    private static readonly MailboxOptions Wide = new() { Bound = 16 * 1024 };
-
-    /// <summary>A connection's mailbox: however little may wait for its socket, the hub's own bursts must find a place.</summary>
-    private const int LeastMailbox = 1024;
-
-    private readonly ActorSystem _system;
+    private readonly HubSystem _hub;
+    private readonly IActorRef _parent;
     private readonly NodeId _id;
-    private readonly LocalRegion<RoomId, RoomMessage> _rooms;
-    private readonly LocalRegion<TopicName, TopicMessage> _topics;
-    private readonly LocalRegion<UserId, UserMessage> _users;
+    private readonly LocalRegion<RoomId> _rooms;
+    private readonly LocalRegion<TopicName> _topics;
+    private readonly LocalRegion<UserId> _users;
+    private readonly LocalRegion<RoomId> _relays;
+    private readonly LocalRegion<TopicName> _topicRelays;
     private readonly ConnectionEnvironment _environment;
     private readonly Membership _membership;
     private readonly ShardTable? _table;
@@ -36,46 +35,44 @@ internal sealed class HubNode : IVerbHub
     private readonly ConcurrentDictionary<AnswerPromise, Question> _questions = new();
     private long _lastConnection;
 
-    /// <summary>Makes a node; its actors live in <paramref name="system"/>. One of several is in no cluster before <see cref="JoinAsync"/>.</summary>
-    public HubNode(ActorSystem system, NodeOptions options)
+    /// <summary>Makes a node; its actors live in <paramref name="hub"/>. One of several is in no cluster before <see cref="JoinAsync"/>.</summary>
+    public HubNode(HubSystem hub, NodeOptions options)
     {
-        _system = system;
+        _hub = hub;
         _id = options.Id;
-        _membership = new Membership(system.Clock);
-        LocalRegion<RoomId, RelayMessage>? relays = null;
-        LocalRegion<TopicName, TopicRelayMessage>? topicRelays = null;
-        IShardRegion<RoomId, RoomMessage>? allRooms = null;
-        IShardRegion<TopicName, TopicMessage>? allTopics = null;
-
-        relays = new(system, "relay", room => Of<RelayMessage>(
-            () => new RelayActor(room, new RelayEnvironment(options.Id, Connections, allRooms!, RelayDrops))) with { Full = RelayDrops.Add }, options.InOrder);
-        topicRelays = new(system, "topic-relay", topic => Of<TopicRelayMessage>(
-            () => new TopicRelayActor(topic, new TopicRelayEnvironment(options.Id, Connections, allTopics!))), options.InOrder);
+        _membership = new Membership(hub.Clock);
+        RelayDrops = hub.Refused("relay");
+        IShardRegion<RoomId>? allRooms = null;
+        IShardRegion<TopicName>? allTopics = null;
         RoomEnvironment? rooms = null;
         TopicEnvironment? topics = null;
         UserEnvironment? users = null;
-        _rooms = new(system, "room", room => Of<RoomMessage>(() => new RoomActor(room, rooms!)), options.InOrder);
-        _topics = new(system, "topic", topic => Of<TopicMessage>(() => new TopicActor(topic, topics!)), options.InOrder);
-        _users = new(system, "user", user => Of<UserMessage>(() => new UserActor(user, users!)), options.InOrder);
 
-        var localRelays = new LocalRelays(relays, system.Clock);
-        var localTopicRelays = new LocalTopicRelays(topicRelays);
-        IShardRegion<UserId, UserMessage> allUsers;
+        _parent = hub.Actors.ActorOf(HubSystem.Props(() => new ConnectionsActor(hub.Stop)), "connections");
+        _relays = new(hub, "room-relays", "relay", (room, slot) => new RelayActor(room, slot, new RelayEnvironment(hub, options.Id, Connections, allRooms!, RelayDrops)), options.InOrder);
+        _topicRelays = new(hub, "topic-relays", "relay", (topic, slot) => new TopicRelayActor(topic, slot, new TopicRelayEnvironment(hub, options.Id, Connections, allTopics!)), options.InOrder);
+        _rooms = new(hub, "rooms", "entity", (room, slot) => new RoomActor(room, slot, rooms!), options.InOrder);
+        _topics = new(hub, "topics", "entity", (topic, slot) => new TopicActor(topic, slot, topics!), options.InOrder);
+        _users = new(hub, "users", "entity", (user, slot) => new UserActor(user, slot, users!), options.InOrder);
+
+        var localRelays = new LocalRelays(_relays, hub.Clock);
+        var localTopicRelays = new LocalTopicRelays(_topicRelays);
+        IShardRegion<UserId> allUsers;
         if (options.Cluster is { } cluster)
         {
-            _lastConnection = system.Clock.GetUtcNow().ToUnixTimeMilliseconds() << 20; // No number of an earlier life of this node comes again.
+            _lastConnection = hub.Clock.GetUtcNow().ToUnixTimeMilliseconds() << 20; // No number of an earlier life of this node comes again.
             var links = cluster.Links;
             var table = _table = new ShardTable();
             var asks = _asks = new NodeAsks(_id, links);
             var connections = new ClusterConnections(_id, Connections, links);
             _cluster = new ClusterNode(
-                system, _id, cluster, new Entities(_rooms, relays, _topics, topicRelays, _users, Connections, Catalog), asks, table, _membership, _ => AskAgain());
+                hub, _id, cluster, new Entities(_rooms, _relays, _topics, _topicRelays, _users, Connections, Catalog), asks, table, _membership, _ => AskAgain());
             rooms = new RoomEnvironment(
-                _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
+                hub, _id, options.History, new ClusterRelays(_id, localRelays, links, _membership), options.Rooms,
                 room => _cluster.FenceOf(Shards.Of(room)), _cluster.FenceLost, () => _membership.HasLease);
             topics = new TopicEnvironment(
-                new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => _cluster.FenceOf(Shards.Of(topic))?.Term);
-            users = new UserEnvironment(options.Inboxes, connections, user => _cluster.FenceOf(Shards.Of(user)), _cluster.FenceLost);
+                hub, new ClusterTopicRelays(_id, localTopicRelays, table, links, _membership), connections, Catalog, topic => _cluster.FenceOf(Shards.Of(topic))?.Term);
+            users = new UserEnvironment(hub, options.Inboxes, connections, user => _cluster.FenceOf(Shards.Of(user)), _cluster.FenceLost);
             allRooms = new ClusterRegion<RoomId, RoomMessage>(
                 _rooms, table, links, Shards.Of, (room, term, message) => new NodeMessage.ToRoom(room, term, asks.ToWire(message)));
             allTopics = new ClusterRegion<TopicName, TopicMessage>(
@@ -86,17 +83,18 @@ internal sealed class HubNode : IVerbHub
         else
         {
             Func<int, Fence> fenceOf = options.Fences is { } fences ? shard => fences[shard] : static shard => new Fence(shard, 1);
-            rooms = new RoomEnvironment(_id, options.History, localRelays, options.Rooms, room => fenceOf(Shards.Of(room)));
-            topics = new TopicEnvironment(localTopicRelays, Connections, Catalog, _ => 1);
-            users = new UserEnvironment(options.Inboxes, Connections, user => fenceOf(Shards.Of(user)));
+            rooms = new RoomEnvironment(hub, _id, options.History, localRelays, options.Rooms, room => fenceOf(Shards.Of(room)));
+            topics = new TopicEnvironment(hub, localTopicRelays, Connections, Catalog, _ => 1);
+            users = new UserEnvironment(hub, options.Inboxes, Connections, user => fenceOf(Shards.Of(user)));
             (allRooms, allTopics, allUsers) = (_rooms, _topics, _users);
         }
 
         _environment = new ConnectionEnvironment
         {
+            Hub = hub,
             Rooms = allRooms,
-            RoomRelays = relays,
-            TopicRelays = topicRelays,
+            RoomRelays = _relays,
+            TopicRelays = _topicRelays,
             Topics = allTopics,
             Users = allUsers,
             Connections = Connections,
@@ -125,7 +123,7 @@ internal sealed class HubNode : IVerbHub
     public ConnectionCounters Counters { get; } = new();
 
     /// <summary>What relays of rooms did not tell their members, because they were behind.</summary>
-    public DropCount RelayDrops { get; } = new();
+    public RefusedMessages.Count RelayDrops { get; }
 
     /// <summary>The nodes of the cluster, this one among them, as last read; a node that is alone knows of none.</summary>
     public IReadOnlyList<NodeRow> Nodes => _membership.Nodes;
@@ -148,6 +146,9 @@ internal sealed class HubNode : IVerbHub
     /// <summary>How many rooms are alive.</summary>
     public int RoomCount => _rooms.Count;
 
+    /// <summary>How many actors are alive: connections, and the entities and relays of every kind.</summary>
+    public int ActorCount => Connections.Count + _rooms.Count + _topics.Count + _users.Count + _relays.Count + _topicRelays.Count;
+
     /// <summary>How many topics have a value.</summary>
     public int TopicCount => Catalog.Count;
 
@@ -166,13 +167,12 @@ internal sealed class HubNode : IVerbHub
     public ConnectionId NextConnectionId() => new(_id, Interlocked.Increment(ref _lastConnection));
 
     /// <summary>Starts the actor of a connection that shook hands. The gateway's reader feeds it.</summary>
-    public IActorRef<ConnectionMessage> Connect(ConnectionSetup setup, IClientSocket socket)
+    public Task<IActorRef> Connect(ConnectionSetup setup, IClientSocket socket)
     {
-        var props = new Props<ConnectionMessage>(() => new ConnectionActor(setup, socket, _environment))
-        {
-            Mailbox = new MailboxOptions { Bound = Math.Max(LeastMailbox, setup.Socket.SendBufferMessages) },
-        };
-        return _system.Spawn(props, $"connection/{setup.Id.Number}");
+        var started = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var props = HubSystem.Props(() => new ConnectionActor(setup, socket, _environment), "connection");
+        _parent.Tell(new ConnectionsActor.Start(props, $"{setup.Id.Number}", started), ActorRefs.NoSender);
+        return started.Task;
     }
 
     /// <inheritdoc/>
@@ -191,10 +191,10 @@ internal sealed class HubNode : IVerbHub
     /// <inheritdoc/>
     public int Broadcast(ReadOnlyMemory<byte> body)
     {
-        var encoded = WireFormat.Event(new ServerEvent.Broadcast(body, _system.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        var encoded = WireFormat.Event(new ServerEvent.Broadcast(body, _hub.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         _cluster?.TellPeers(new NodeMessage.Broadcast(encoded));
         var told = new ConnectionMessage.Transient(new Outgoing(encoded, FrameKind.Text));
-        return Connections.All.Count(connection => connection.TryTell(told) == TellResult.Accepted);
+        return Connections.TellAll(told);
     }
 
     /// <inheritdoc/>
@@ -231,17 +231,15 @@ internal sealed class HubNode : IVerbHub
     private Task<Answer> AskRoom(RoomId room, Func<Caller, RoomMessage> message, CancellationToken cancellation) =>
         Ask(_environment.Rooms, room, message, cancellation);
 
-    private Task<Answer> Ask<TKey, TMessage>(
-        IShardRegion<TKey, TMessage> region, TKey key, Func<Caller, TMessage> message, CancellationToken cancellation)
+    private Task<Answer> Ask<TKey>(IShardRegion<TKey> region, TKey key, Func<Caller, object> message, CancellationToken cancellation)
     {
         var promise = new AnswerPromise();
         var told = message(new Caller.Application(promise));
         var question = new Question(() => region.Locate(key), at => region.Tell(key, told, at), MayRepeat(told));
-        promise.EndAfter(AskTimeout, _system.Clock, cancellation);
+        promise.EndAfter(AskTimeout, _hub.Clock, cancellation);
         if (_cluster is not null)
             return KeptUntilAnswered(promise, question);
-        if (!question.Tell())
-            promise.Reply(Answer.Refused(CommandError.Overloaded));
+        question.Tell();
         return promise.Task;
     }
 
@@ -251,8 +249,7 @@ internal sealed class HubNode : IVerbHub
         _questions[promise] = question;
         try
         {
-            if (!question.Tell())
-                promise.Reply(Answer.Refused(CommandError.Overloaded));
+            question.Tell();
             return question.Judge(await promise.Task);
         }
         finally
@@ -273,8 +270,6 @@ internal sealed class HubNode : IVerbHub
         }
     }
 
-    private static bool MayRepeat<TMessage>(TMessage message) =>
+    private static bool MayRepeat(object message) =>
         message is not (RoomMessage.Publish { MessageId: null } or UserMessage.Send { MessageId: null });
-
-    private static Props<TMessage> Of<TMessage>(Func<Actor<TMessage>> factory) => new(factory) { Mailbox = Wide };
 }

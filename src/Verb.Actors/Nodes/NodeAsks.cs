@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;

@@ -1,4 +1,3 @@
-using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -8,7 +7,7 @@ namespace Verb.Actors.Nodes;
 /// <param name="locate">Where whoever is asked is now.</param>
 /// <param name="tell">Asks.</param>
 /// <param name="mayRepeat">Whether it may be done twice without showing.</param>
-internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellResult> tell, bool mayRepeat)
+internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, bool> tell, bool mayRepeat)
 {
     private readonly Lock _lock = new();
     private int _version;
@@ -16,11 +15,11 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
     private bool _wasRepeated;
     private bool _hasEnded;
 
-    /// <summary>Asks. False where it was refused at once.</summary>
-    public bool Tell()
+    /// <summary>Asks.</summary>
+    public void Tell()
     {
         lock (_lock)
-            return Tell(locate());
+            Tell(locate());
     }
 
     /// <summary>Asks again if whoever is asked may not have heard it. What to answer where that cannot be, otherwise null.</summary>
@@ -34,7 +33,8 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
             if (_wasSent && !mayRepeat)
                 return CommandError.Internal; // Whether it was done is not known.
             _wasRepeated |= _wasSent;
-            return Tell(at) ? null : CommandError.Overloaded;
+            Tell(at);
+            return null;
         }
     }
 
@@ -52,11 +52,9 @@ internal sealed class Question(Func<ShardEntry> locate, Func<ShardEntry, TellRes
             _hasEnded = true;
     }
 
-    private bool Tell(ShardEntry at)
+    private void Tell(ShardEntry at)
     {
-        var result = tell(at);
+        _wasSent |= tell(at);
         _version = at.Version;
-        _wasSent |= result == TellResult.Accepted;
-        return result != TellResult.Full;
     }
 }

@@ -1,4 +1,6 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Nodes;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -7,7 +9,7 @@ namespace Verb.Actors.Rooms;
 /// <summary>The relays of a node that is alone.</summary>
 /// <param name="relays">The node's relays.</param>
 /// <param name="clock">What the wait for an answer is timed by.</param>
-internal sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, TimeProvider clock) : IRelays
+internal sealed class LocalRelays(LocalRegion<RoomId> relays, TimeProvider clock) : IRelays
 {
     /// <summary>A relay answers at once; only one that failed over the question never does.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
@@ -20,18 +22,8 @@ internal sealed class LocalRelays(LocalRegion<RoomId, RelayMessage> relays, Time
     {
         if (relays.Find(room) is not { } relay)
             return RoomMessage.Register.Nobody;
-        try
-        {
-            return await relay.Ask<RelayMessage, RoomMessage.Register>(
-                reply => new RelayMessage.WhoIsHere(reply) { Term = stamp.Term }, AnswerTime, clock);
-        }
-        catch (ActorStoppedException)
-        {
-            return RoomMessage.Register.Nobody; // It had no members.
-        }
-        catch (TimeoutException)
-        {
-            return RoomMessage.Register.Nobody;
-        }
+        var promise = new Promise<RoomMessage.Register>();
+        relay.Tell(new RelayMessage.WhoIsHere(promise) { Term = stamp.Term }, ActorRefs.NoSender);
+        return await promise.Within(AnswerTime, clock) ?? RoomMessage.Register.Nobody;
     }
 }

@@ -1,6 +1,9 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Regions;
+using Verb.Actors.Timing;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
@@ -9,7 +12,7 @@ namespace Verb.Actors.Rooms;
 /// A room's hand on one node: encodes once what the room says and tells each of the node's members. Numbered messages that arrive together
 /// are joined; everything else is told behind them, so that the room's order is every member's order. Never waits for a member.
 /// </summary>
-internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Actor<RelayMessage>
+internal sealed class RelayActor(RoomId room, EntitySlot slot, RelayEnvironment environment) : EntityActor(slot)
 {
     /// <summary>How many tells may wait, were every message in the mailbox one for all members: about a third of a second's work.</summary>
     private const long MostTells = 1_000_000;
@@ -19,36 +22,56 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
     private readonly Dictionary<ConnectionId, LocalMember> _members = [];
     private readonly List<RelayMessage.Published> _pending = [];
     private readonly HashSet<ConnectionId> _publishers = [];
+    private readonly IdleTimer _idle = new(environment.Hub.Timers);
     private string _epoch = "";
     private long _lastSeq;
     private AdmissionStamp _lastAdmission;
     private long _term;
 
-    protected internal override ValueTask OnStart()
+    protected override void PreStart() => _idle.Start(Self, IdleTime);
+
+    protected override void PostStop()
     {
-        Context.SetReceiveTimeout(IdleTime, new RelayMessage.Idle());
-        return ValueTask.CompletedTask;
+        _idle.Stop();
+        base.PostStop();
     }
 
-    protected internal override ValueTask OnReceive(RelayMessage message)
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RelayMessage told:
+                _idle.Touch();
+                OnTold(told);
+                break;
+            case BatchEnd:
+                DeliverPending();
+                break;
+            case SweptTimer timer when _idle.IsOver(timer) && _members.Count == 0:
+                TryPassivate();
+                break;
+        }
+    }
+
+    private void OnTold(RelayMessage message)
     {
         if (message.Term > 0)
         {
             if (message.Term < _term)
-                return ValueTask.CompletedTask; // Its owner was followed by another.
+                return; // Its owner was followed by another.
             _term = message.Term;
         }
 
         if (message is RelayMessage.Published published)
         {
             OnPublished(published);
-            return ValueTask.CompletedTask;
+            return;
         }
 
-        if (message is RelayMessage.Media or RelayMessage.Told { IsCount: false } && (long)Context.Waiting * _members.Count > MostTells)
+        if (message is RelayMessage.Media or RelayMessage.Told { IsCount: false } && (long)Context.Waiting() * _members.Count > MostTells)
         {
             environment.Drops.Add(); // Too far behind for what is worth something only now: what is numbered waits for it.
-            return ValueTask.CompletedTask;
+            return;
         }
 
         DeliverPending();
@@ -58,7 +81,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
                 Find(answered.To.Connection)?.Tell(new ConnectionMessage.Answered(answered.To.Command, answered.Answer));
                 break;
             case RelayMessage.Told told:
-                OnTold(told);
+                TellAll(told);
                 break;
             case RelayMessage.Media media:
                 TellAll(new ConnectionMessage.Transient(new Outgoing(media.Frame, FrameKind.Binary)), media.Except, null);
@@ -94,18 +117,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
             case RelayMessage.Refreshed refreshed when _members.TryGetValue(refreshed.Connection, out var member):
                 _members[refreshed.Connection] = member with { Identity = refreshed.Identity };
                 break;
-            case RelayMessage.Idle when _members.Count == 0:
-                Context.TryPassivate();
-                break;
         }
-
-        return ValueTask.CompletedTask;
-    }
-
-    protected internal override ValueTask OnBatchEnd()
-    {
-        DeliverPending();
-        return ValueTask.CompletedTask;
     }
 
     private void OnAdmitted(RelayMessage.Admitted admitted)
@@ -173,7 +185,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         Find(id)?.Tell(new ConnectionMessage.RoomRemoved(room, command));
     }
 
-    private void OnTold(RelayMessage.Told told) => TellAll(
+    private void TellAll(RelayMessage.Told told) => TellAll(
         new ConnectionMessage.Transient(new Outgoing(told.Event, FrameKind.Text)), told.ExceptConnection, told.ExceptUser);
 
     private void TellAll(ConnectionMessage message, ConnectionId? exceptConnection, UserId? exceptUser)
@@ -181,7 +193,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         foreach (var (id, member) in _members)
         {
             if (id != exceptConnection && member.Identity.User.Id != exceptUser)
-                member.Connection.TryTell(message); // Full: it may be dropped.
+                member.Connection.Tell(message, ActorRefs.NoSender);
         }
     }
 
@@ -203,7 +215,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         foreach (var (id, member) in _members)
         {
             if (!_publishers.Contains(id))
-                Deliver(member, joined);
+                member.Connection.Tell(joined, ActorRefs.NoSender);
         }
 
         foreach (var publisher in _publishers)
@@ -250,13 +262,7 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         return new(room, publisher.Command, new ReplyBody.Published(room, p.Seq, published.Epoch, p.MessageId, p.Timestamp));
     }
 
-    private void Deliver(LocalMember member, ConnectionMessage.RoomDelivery delivery)
-    {
-        if (member.Connection.TryTell(delivery) == TellResult.Full)
-            member.Connection.Tell(new ConnectionMessage.RoomMissed(room));
-    }
-
-    private IActorRef<ConnectionMessage>? Find(ConnectionId id) => environment.Connections.Find(id);
+    private IActorRef? Find(ConnectionId id) => environment.Connections.Find(id);
 
     private ServerEvent.Chat ToEvent(RelayMessage.Published published)
     {
@@ -264,5 +270,5 @@ internal sealed class RelayActor(RoomId room, RelayEnvironment environment) : Ac
         return new ServerEvent.Chat(room, p.Seq, published.Epoch, p.MessageId, p.From, p.Message, p.Timestamp);
     }
 
-    private sealed record LocalMember(IActorRef<ConnectionMessage> Connection, Identity Identity, bool Echo);
+    private sealed record LocalMember(IActorRef Connection, Identity Identity, bool Echo);
 }

@@ -1,5 +1,7 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Nodes;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
@@ -61,7 +63,7 @@ internal abstract record RelayMessage
     public sealed record WhoIsHere(IReplyTo<RoomMessage.Register> ReplyTo) : RelayMessage, IControlMessage, IRefusable
     {
         /// <summary>The relay has stopped: it had no members.</summary>
-        public void Refuse(Refusal reason) => ReplyTo.Reply(RoomMessage.Register.Nobody);
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => ReplyTo.Reply(RoomMessage.Register.Nobody);
     }
 
     /// <summary>The room's owner is another, or does not know this node any more: register with it.</summary>
@@ -79,6 +81,4 @@ internal abstract record RelayMessage
 
     /// <summary>Everyone is out of the room.</summary>
     public sealed record Closed : RelayMessage, IControlMessage;
-
-    internal sealed record Idle : RelayMessage, IControlMessage;
 }

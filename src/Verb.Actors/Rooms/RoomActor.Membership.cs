@@ -40,7 +40,7 @@ internal sealed partial class RoomActor
         }
 
         var user = join.Identity.User;
-        Context.CancelTimer(user.Id);
+        Timers.Cancel(user.Id);
         var stamp = NextStamp();
         var came = _members.Add(new Member(join.From.Connection, join.Identity, join.Echo, stamp));
         Admit(join, stamp);
@@ -121,7 +121,7 @@ internal sealed partial class RoomActor
 
     /// <summary>A room that is started anew counts on from the clock.</summary>
     private AdmissionStamp NextStamp() =>
-        new(_fence.Term, _lastAdmission = Math.Max(_lastAdmission + 1, Context.System.Steady.Moment.Ticks));
+        new(_fence.Term, _lastAdmission = Math.Max(_lastAdmission + 1, environment.Hub.Steady.Moment.Ticks));
 
     /// <summary>The members of one node, as its relay knows them. Whom the relay does not know, and was told of, is gone.</summary>
     private void OnRegister(RoomMessage.Register register)
@@ -227,7 +227,7 @@ internal sealed partial class RoomActor
         if (userLeft)
             TellLeft(user);
         else if (lingers)
-            Context.StartTimer(user.Id, new RoomMessage.GraceOver(user.Id), _policy.LeaveGrace);
+            Timers.StartSingleTimer(user.Id, new RoomMessage.GraceOver(user.Id), _policy.LeaveGrace);
         return true;
     }
 
@@ -329,7 +329,7 @@ internal sealed partial class RoomActor
             return;
         _countToTell = true;
         var window = TimeSpan.FromMilliseconds(PresencePace.Window);
-        Context.StartTimer(nameof(RoomMessage.TellPresence), new RoomMessage.TellPresence(), atLeast > window ? atLeast : window);
+        Timers.StartSingleTimer(nameof(RoomMessage.TellPresence), new RoomMessage.TellPresence(), atLeast > window ? atLeast : window);
     }
 
     private void TellCount()

@@ -122,7 +122,7 @@ internal sealed partial class RoomActor
             tell(_fence);
         else
             AnswerAll(abandoned, CommandError.Internal);
-        Context.Stop();
+        Stop();
     }
 
     /// <summary>Whether the batch was stored is unknown: the store is asked how far the room is.</summary>
@@ -168,7 +168,7 @@ internal sealed partial class RoomActor
     {
         AnswerAll(_line.Abandon(), CommandError.Internal);
         if (_isRetiring)
-            Context.Stop();
+            Stop();
         else
             throw new RoomLostException($"Room '{room}' is loaded anew: {why}.");
     }

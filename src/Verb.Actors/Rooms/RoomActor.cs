@@ -1,16 +1,18 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
+using Verb.Actors.Timing;
 using Verb.Contracts;
 
 namespace Verb.Actors.Rooms;
 
 /// <summary>
 /// A room: the one owner of its members, its order and its history. It never waits for a member, and never for the store within its
-/// turn. Publishing, membership and reading are told in the files beside this one.
+/// turn. Loading, publishing, membership and reading are told in the files beside this one.
 /// </summary>
-internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment) : Actor<RoomMessage>
+internal sealed partial class RoomActor(RoomId room, EntitySlot slot, RoomEnvironment environment) : EntityActor(slot), IWithTimers
 {
     /// <summary>How many messages the owner of a durable room holds in memory beside those it replays to joiners.</summary>
     private const int TailInMemory = 64;
@@ -26,6 +28,7 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private readonly DedupeWindow _dedupe = new();
     private readonly PublicationLine _line = new();
     private readonly PresencePace _pace = new();
+    private readonly IdleTimer _idle = new(environment.Hub.Timers);
     private readonly Dictionary<ConnectionId, RoomMessage.CatchUp> _behind = [];
     private RoomLog _log = null!;
     private bool _reopening;
@@ -39,57 +42,48 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
     private bool _isForeign;
     private bool _isRetiring;
 
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <summary>The wall time, for what is shown.</summary>
-    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => environment.Hub.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The steady time, for what is judged.</summary>
-    private long Steady => Context.System.Steady.Now;
+    private long Steady => environment.Hub.Steady.Now;
 
-    protected internal override async ValueTask OnStart()
+    protected override void OnReceive(object message)
     {
-        await Load();
-        if ((_isUnavailable || _isForeign) && _isRestarted)
-            Context.TryPassivate(); // Where nobody waits, the next one who asks has it loaded anew.
-    }
-
-    protected internal override void OnRestart(Exception cause) => _isRestarted = true;
-
-    private async ValueTask Load()
-    {
-        _isUnavailable = false;
-        if (environment.FenceOf(room) is not { } fence)
+        switch (message)
         {
-            _isForeign = true;
-            return;
+            case var _ when _isLoading:
+                OnLoading(message);
+                break;
+            case RoomMessage told:
+                _idle.Touch();
+                OnTold(told);
+                break;
+            case BatchEnd when IsOpen:
+                WriteLine();
+                break;
+            case SweptTimer timer when _idle.IsOver(timer) && IsOpen:
+                OnIdle();
+                break;
         }
-
-        _fence = fence;
-        if (!_policy.Durable)
-            _log = new RoomLog(NewEpoch(), 0, 1, [], KeptInMemory);
-        else if (!await LoadHistory())
-            return;
-
-        // Before anything is published: who was here hears what this room says from where it left off.
-        _loadedAt = NextStamp();
-        OnRegister(await environment.Relays.AskWhoIsHere(room, _loadedAt));
-        Context.SetReceiveTimeout(IdleTime, new RoomMessage.Idle());
     }
 
-    protected internal override ValueTask OnReceive(RoomMessage message)
+    /// <summary>Whether the room is loaded and here to stay.</summary>
+    private bool IsOpen => !_isUnavailable && !_isForeign && !_isRetiring;
+
+    private void OnTold(RoomMessage message)
     {
         if (_isForeign)
-        {
-            Context.TryPassivate();
-            return ValueTask.CompletedTask;
-        }
-
-        if (_isUnavailable)
-            return OnUnavailable(message);
-        if (!_isRetiring && !IsHeld(message))
+            TryPassivate();
+        else if (_isUnavailable)
+            OnUnavailable(message);
+        else if (!_isRetiring && !IsHeld(message))
             OnLoaded(message);
         else if (_isRetiring && message is RoomMessage.Committed or RoomMessage.CommitFailed or RoomMessage.Reopened or RoomMessage.ReopenFailed)
             OnLoaded(message);
-        return ValueTask.CompletedTask;
     }
 
     private void OnLoaded(RoomMessage message)
@@ -159,60 +153,17 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
             case RoomMessage.ShareFile shared:
                 OnShareFile(shared);
                 break;
-            case RoomMessage.Idle:
-                OnIdle();
-                break;
             default:
                 OnReading(message);
                 break;
         }
     }
 
-    protected internal override ValueTask OnBatchEnd()
-    {
-        if (!_isUnavailable && !_isForeign && !_isRetiring)
-            WriteLine();
-        return ValueTask.CompletedTask;
-    }
-
-    private int KeptInMemory => _policy.Durable ? Math.Min(_policy.History, Math.Max(_policy.Replay, TailInMemory)) : _policy.History;
-
-    private async ValueTask<bool> LoadHistory()
-    {
-        RoomRecord? record;
-        try
-        {
-            record = await Open(NewEpoch());
-        }
-        catch (StorageException)
-        {
-            _isUnavailable = true; // The store has told the operator; whoever asks meanwhile is told to come back.
-            return false;
-        }
-
-        if (record is null)
-        {
-            _isForeign = environment.FenceLost is not null;
-            _isUnavailable = !_isForeign;
-            environment.FenceLost?.Invoke(_fence);
-            return false;
-        }
-
-        _log = new RoomLog(record.Epoch, record.LastSeq, record.FirstSeq, record.Tail, KeptInMemory);
-        var latest = Steady + (long)_policy.DedupeWindow.TotalMilliseconds; // Whoever wrote them may have had a clock that was ahead.
-        foreach (var entry in record.Dedupe)
-            _dedupe.Add(entry.Expires > latest ? entry with { Expires = latest } : entry);
-        return true;
-    }
-
-    /// <summary>Null where the fence is lost.</summary>
-    private async ValueTask<RoomRecord?> Open(string fresh) => await environment.Store.Open(room, _fence, fresh, KeptInMemory, Steady, CancellationToken.None);
-
     /// <summary>
     /// A room that could not be loaded refuses what waits, and ends: the next one who asks has it loaded anew. Only for connections that are
     /// behind it tries again by itself, because they do not ask twice.
     /// </summary>
-    private async ValueTask OnUnavailable(RoomMessage message)
+    private void OnUnavailable(RoomMessage message)
     {
         switch (message)
         {
@@ -227,21 +178,26 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
                 _behind[catchUp.Connection] = catchUp;
                 break;
             case RoomMessage.Retry:
-                await Load();
-                break;
+                Load(() => AfterRefusing(mayRetry: true));
+                return;
             case RoomMessage.Retire:
-                Context.Stop();
+                Stop();
                 return;
         }
 
+        AfterRefusing(message is RoomMessage.CatchUp);
+    }
+
+    private void AfterRefusing(bool mayRetry)
+    {
         if (_isForeign)
-            Context.TryPassivate();
+            TryPassivate();
         else if (!_isUnavailable)
             CatchUpAll();
         else if (_behind.Count == 0)
-            Context.TryPassivate();
-        else if (message is RoomMessage.CatchUp or RoomMessage.Retry)
-            Context.StartTimer(nameof(RoomMessage.Retry), new RoomMessage.Retry(), RetryTime);
+            TryPassivate();
+        else if (mayRetry)
+            Timers.StartSingleTimer(nameof(RoomMessage.Retry), new RoomMessage.Retry(), RetryTime);
     }
 
     private void CatchUpAll()
@@ -257,17 +213,17 @@ internal sealed partial class RoomActor(RoomId room, RoomEnvironment environment
         _dedupe.Expire(Steady);
         var forgettable = _policy.Durable || (_dedupe.Count == 0 && _log.LastSeq == 0) || _lastTaken + (long)_policy.DedupeWindow.TotalMilliseconds < Steady;
         if (_members.UserCount == 0 && _line.IsEmpty && !_reopening && forgettable)
-            Context.TryPassivate();
+            TryPassivate();
     }
 
     /// <summary>What is not written yet is not answered: it is sent again to the next owner.</summary>
     private void EndRetired()
     {
         if (_isRetiring && !_line.IsWriting && !_reopening)
-            Context.Stop();
+            Stop();
     }
 
-    private string NewEpoch() => string.Create(12, Context.Random, static (span, random) =>
+    private string NewEpoch() => string.Create(12, environment.Hub.Random, static (span, random) =>
     {
         foreach (ref var c in span)
             c = "0123456789abcdefghijklmnopqrstuv"[random.Next(32)];

@@ -1,3 +1,4 @@
+using Verb.Actors.Nodes;
 using Verb.Actors.Policies;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
@@ -5,6 +6,7 @@ using Verb.Contracts;
 namespace Verb.Actors.Rooms;
 
 /// <summary>What the rooms of a node share.</summary>
+/// <param name="Hub">Where they live.</param>
 /// <param name="Node">This node.</param>
 /// <param name="Store">Keeps the history of durable rooms.</param>
 /// <param name="Relays">The way to the members.</param>
@@ -13,5 +15,5 @@ namespace Verb.Actors.Rooms;
 /// <param name="FenceLost">Told that a write was refused; null on a node that is alone.</param>
 /// <param name="HasLease">Whether no other node can have taken over, by this node's clock; null on a node that is alone.</param>
 internal sealed record RoomEnvironment(
-    NodeId Node, IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence?> FenceOf, Action<Fence>? FenceLost = null,
+    HubSystem Hub, NodeId Node, IHistoryStore Store, IRelays Relays, PolicyTable<RoomPolicy> Policies, Func<RoomId, Fence?> FenceOf, Action<Fence>? FenceLost = null,
     Func<bool>? HasLease = null);

@@ -1,6 +1,7 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -14,7 +15,10 @@ internal abstract record RoomMessage
     }
 
     /// <summary>A message with someone behind it who wants an answer.</summary>
-    public abstract record Asked(Caller Caller) : RoomMessage;
+    public abstract record Asked(Caller Caller) : RoomMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => Caller.Refuse(sender, reason);
+    }
 
     /// <summary>A connection comes in, or changes how it is in.</summary>
     public sealed record Join(Caller.Member From, Identity Identity, bool Echo, Position? Since) : Asked(From);
@@ -83,6 +87,14 @@ internal abstract record RoomMessage
     /// <summary>Everyone leaves.</summary>
     public sealed record Close(Caller Caller) : Asked(Caller), IControlMessage;
 
+    /// <summary>The store gave the room; null: the fence is lost.</summary>
+    internal sealed record Opened(RoomRecord? Record) : RoomMessage, IControlMessage;
+
+    internal sealed record OpenFailed(Exception Cause) : RoomMessage, IControlMessage;
+
+    /// <summary>This node's relay said who is here; the room was loaded.</summary>
+    internal sealed record Here(Register Members) : RoomMessage, IControlMessage;
+
     internal sealed record Committed(PublicationLine Line, AppendResult Result) : RoomMessage, IControlMessage;
 
     internal sealed record CommitFailed(PublicationLine Line, Exception Cause) : RoomMessage, IControlMessage;
@@ -102,6 +114,4 @@ internal abstract record RoomMessage
     internal sealed record GraceOver(UserId User) : RoomMessage;
 
     internal sealed record TellPresence : RoomMessage;
-
-    internal sealed record Idle : RoomMessage;
 }

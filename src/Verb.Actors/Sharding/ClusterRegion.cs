@@ -1,4 +1,5 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Regions;
 
 namespace Verb.Actors.Sharding;
 
@@ -9,18 +10,18 @@ namespace Verb.Actors.Sharding;
 /// <param name="shardOf">An entity's shard.</param>
 /// <param name="envelope">A message as it stands on a link, with the term by which its owner is known.</param>
 internal sealed class ClusterRegion<TKey, TMessage>(
-    LocalRegion<TKey, TMessage> local, ShardTable table, INodeLinks links, Func<TKey, int> shardOf, Func<TKey, long, TMessage, NodeMessage> envelope)
-    : IShardRegion<TKey, TMessage>
+    LocalRegion<TKey> local, ShardTable table, INodeLinks links, Func<TKey, int> shardOf, Func<TKey, long, TMessage, NodeMessage> envelope)
+    : IShardRegion<TKey>
     where TKey : notnull
 {
     /// <inheritdoc/>
     public ShardEntry Locate(TKey key) => table[shardOf(key)];
 
     /// <inheritdoc/>
-    public TellResult Tell(TKey key, TMessage message, ShardEntry at) => at.State switch
+    public bool Tell(TKey key, object message, ShardEntry at, IActorRef? sender = null) => at.State switch
     {
-        ShardState.Held => local.Tell(key, message),
-        ShardState.Elsewhere when links.Send(at.Owner!.Value, at.Session, envelope(key, at.Term, message)) => TellResult.Accepted,
-        _ => TellResult.Stopped,
+        ShardState.Held => local.Tell(key, message, at, sender),
+        ShardState.Elsewhere => links.Send(at.Owner!.Value, at.Session, envelope(key, at.Term, (TMessage)message)),
+        _ => false,
     };
 }

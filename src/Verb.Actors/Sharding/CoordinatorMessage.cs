@@ -1,4 +1,4 @@
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 
 namespace Verb.Actors.Sharding;
 

@@ -1,4 +1,4 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
 
 namespace Verb.Actors.Sharding;
 
@@ -7,18 +7,17 @@ namespace Verb.Actors.Sharding;
 /// straight into the entity's, which is started where it is not alive, or onto the link to its owner.
 /// </summary>
 /// <typeparam name="TKey">The entity's id.</typeparam>
-/// <typeparam name="TMessage">What the entity takes.</typeparam>
-internal interface IShardRegion<in TKey, in TMessage>
+internal interface IShardRegion<in TKey>
 {
     /// <summary>Where the entity is at this moment.</summary>
     ShardEntry Locate(TKey key) => ShardEntry.Alone;
 
     /// <summary>
-    /// Tells the entity where <paramref name="at"/> says it is. <see cref="TellResult.Full"/>: its mailbox is; nothing was taken.
-    /// <see cref="TellResult.Stopped"/>: it cannot be reached, and nothing was sent; once its entry has another version it may be.
+    /// Tells the entity where <paramref name="at"/> says it is; one that has no room for the message refuses it to <paramref name="sender"/>. False: it cannot
+    /// be reached, and nothing was sent; once its entry has another version it may be.
     /// </summary>
-    TellResult Tell(TKey key, TMessage message, ShardEntry at);
+    bool Tell(TKey key, object message, ShardEntry at, IActorRef? sender = null);
 
     /// <summary>Tells the entity wherever it is.</summary>
-    TellResult Tell(TKey key, TMessage message) => Tell(key, message, Locate(key));
+    bool Tell(TKey key, object message, IActorRef? sender = null) => Tell(key, message, Locate(key), sender);
 }

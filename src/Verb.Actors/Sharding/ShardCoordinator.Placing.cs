@@ -130,7 +130,7 @@ internal sealed partial class ShardCoordinator
         foreach (var shard in _moving)
             table.BeginMove(shard);
         holder.Retire(_moving);
-        _retireSince = Context.Clock.GetTimestamp();
+        _retireSince = hub.Clock.GetTimestamp();
         OnRetiring();
     }
 
@@ -138,9 +138,9 @@ internal sealed partial class ShardCoordinator
     {
         if (_moving.Count == 0)
             return;
-        if (_busy || (holder.AnyAlive(_moving) && Context.Clock.GetElapsedTime(_retireSince) < RetireTime))
+        if (_busy || (holder.AnyAlive(_moving) && hub.Clock.GetElapsedTime(_retireSince) < RetireTime))
         {
-            Context.StartTimer(nameof(CoordinatorMessage.RetireOver), new CoordinatorMessage.RetireOver(), RetirePoll);
+            Timers.StartSingleTimer(nameof(CoordinatorMessage.RetireOver), new CoordinatorMessage.RetireOver(), RetirePoll);
             return;
         }
 

@@ -1,4 +1,5 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Nodes;
 
 namespace Verb.Actors.Sharding;
 
@@ -8,8 +9,8 @@ namespace Verb.Actors.Sharding;
 /// beside this one.
 /// </summary>
 internal sealed partial class ShardCoordinator(
-    NodeId self, ClusterOptions options, ShardTable table, Membership membership, IShardHolder holder, INodeLinkEvents linkEvents)
-    : Actor<CoordinatorMessage>
+    HubSystem hub, NodeId self, ClusterOptions options, ShardTable table, Membership membership, IShardHolder holder, INodeLinkEvents linkEvents)
+    : UntypedActor, IWithTimers
 {
     /// <summary>When the directory is asked again after it failed.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromMilliseconds(250);
@@ -17,6 +18,9 @@ internal sealed partial class ShardCoordinator(
     /// <summary>When a peer whose link ended is judged again, and how often before only the renewals do.</summary>
     private static readonly TimeSpan SuspicionTime = TimeSpan.FromMilliseconds(100);
     private const int SuspicionTimes = 8;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     private readonly Dictionary<NodeId, NodeRow> _peers = [];
     private readonly HashSet<NodeId> _linked = [];
@@ -26,7 +30,6 @@ internal sealed partial class ShardCoordinator(
     private readonly List<TaskCompletionSource> _leaving = [];
     private bool _busy;
     private bool _renewDue;
-    private bool _isRestarted;
     private bool _isMember;
     private bool _hasView;
 
@@ -38,20 +41,14 @@ internal sealed partial class ShardCoordinator(
     private long _incarnation;
 
     /// <summary>After a failure nothing it knew is trusted: it drops what it holds and comes back as another life.</summary>
-    protected internal override ValueTask OnStart()
+    protected override void PostRestart(Exception reason)
     {
-        if (_isRestarted)
-        {
-            _incarnation = -1;
-            OnExpelled();
-        }
-
-        return ValueTask.CompletedTask;
+        base.PostRestart(reason);
+        _incarnation = -1;
+        OnExpelled();
     }
 
-    protected internal override void OnRestart(Exception cause) => _isRestarted = true;
-
-    protected internal override ValueTask OnReceive(CoordinatorMessage message)
+    protected override void OnReceive(object message)
     {
         switch (message)
         {
@@ -138,7 +135,6 @@ internal sealed partial class ShardCoordinator(
         }
 
         Next();
-        return ValueTask.CompletedTask;
     }
 
     private void Join()
@@ -189,7 +185,7 @@ internal sealed partial class ShardCoordinator(
     }
 
     private void StartRenewing() =>
-        Context.StartTimer(nameof(CoordinatorMessage.RenewDue), new CoordinatorMessage.RenewDue(), options.RenewEvery, options.RenewEvery);
+        Timers.StartPeriodicTimer(nameof(CoordinatorMessage.RenewDue), new CoordinatorMessage.RenewDue(), options.RenewEvery);
 
     /// <summary>One thing at a time, the most urgent first.</summary>
     private void Next()
@@ -226,7 +222,7 @@ internal sealed partial class ShardCoordinator(
     private void Renew()
     {
         _renewDue = false;
-        var sentAt = Context.Clock.GetTimestamp();
+        var sentAt = hub.Clock.GetTimestamp();
         Ask(options.Directory.Renew(CancellationToken.None), view => new CoordinatorMessage.Renewed(view, sentAt));
     }
 
@@ -237,7 +233,7 @@ internal sealed partial class ShardCoordinator(
     private void SuspectSoon(int times)
     {
         if (times > 0)
-            Context.StartTimer(nameof(CoordinatorMessage.SuspectAgain), new CoordinatorMessage.SuspectAgain(times), SuspicionTime);
+            Timers.StartSingleTimer(nameof(CoordinatorMessage.SuspectAgain), new CoordinatorMessage.SuspectAgain(times), SuspicionTime);
     }
 
     private bool JudgeNext()
@@ -331,7 +327,7 @@ internal sealed partial class ShardCoordinator(
     {
         _moving = [];
         _busy = true;
-        Context.StartTimer(nameof(CoordinatorMessage.Rested), new CoordinatorMessage.Rested(), RetryTime);
+        Timers.StartSingleTimer(nameof(CoordinatorMessage.Rested), new CoordinatorMessage.Rested(), RetryTime);
     }
 
     private void OnFenceLost(Fence fence)
@@ -362,7 +358,7 @@ internal sealed partial class ShardCoordinator(
 
     private void Leave()
     {
-        Context.CancelTimer(nameof(CoordinatorMessage.RenewDue));
+        Timers.Cancel(nameof(CoordinatorMessage.RenewDue));
         _busy = true;
         Context.PipeToSelf(Stop(), static _ => new CoordinatorMessage.Left(), static _ => new CoordinatorMessage.Left());
 

@@ -1,12 +1,13 @@
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
+using Verb.Actors.Timing;
 using Verb.Contracts;
 
 namespace Verb.Actors.Topics;
 
 /// <summary>A topic's owner: keeps the last value, numbers it, and tells the relays of the nodes that have subscribers.</summary>
-internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) : Actor<TopicMessage>
+internal sealed class TopicActor(TopicName topic, EntitySlot slot, TopicEnvironment environment) : EntityActor(slot)
 {
     /// <summary>How long a value is kept that nobody subscribes to or renews; then the topic is forgotten.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromHours(24);
@@ -14,6 +15,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     private static readonly TimeSpan EmptyTime = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<NodeId> _nodes = [];
+    private readonly IdleTimer _idle = new(environment.Hub.Timers);
     private readonly bool _isStock = StockTopic.Symbol(topic) is not null;
     private TopicValue? _value;
     private long _term;
@@ -22,28 +24,35 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
     private bool _isForeign;
     private long _seq;
 
-    protected internal override ValueTask OnStart()
+    protected override void PreStart()
     {
         if (environment.TermOf(topic) is not { } term)
         {
             _isForeign = true;
-            return ValueTask.CompletedTask;
+            return;
         }
 
         _term = term;
-        Context.SetReceiveTimeout(EmptyTime, new TopicMessage.Idle());
+        _idle.Start(Self, EmptyTime);
         environment.Relays.AskWhoIsHere(topic);
-        return ValueTask.CompletedTask;
     }
 
-    protected internal override ValueTask OnReceive(TopicMessage message)
+    protected override void PostStop()
+    {
+        _idle.Stop();
+        base.PostStop();
+    }
+
+    protected override void OnReceive(object message)
     {
         if (_isForeign)
         {
-            Context.TryPassivate();
-            return ValueTask.CompletedTask;
+            TryPassivate();
+            return;
         }
 
+        if (message is TopicMessage)
+            _idle.Touch();
         switch (message)
         {
             case TopicMessage.Publish publish:
@@ -55,14 +64,12 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
             case TopicMessage.Detach detach:
                 _nodes.Remove(detach.Node);
                 break;
-            case TopicMessage.Idle when _nodes.Count == 0:
+            case SweptTimer timer when _idle.IsOver(timer) && _nodes.Count == 0:
                 environment.Catalog.Remove(topic); // First: whoever comes next may list it again at once.
-                if (!Context.TryPassivate() && _value is not null)
+                if (!TryPassivate() && _value is not null)
                     environment.Catalog.Add(topic);
                 break;
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>An owner started anew takes the highest number from the relays: what it was told before that, it numbers again.</summary>
@@ -108,7 +115,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
             }
         }
 
-        Keep(new TopicValue(++_seq, _isStock ? default : publish.Body, quote, Context.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        Keep(new TopicValue(++_seq, _isStock ? default : publish.Body, quote, environment.Hub.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         TellAll();
         Answer(publish.Caller, Contracts.Answer.Of(new ReplyBody.TopicPublished(topic, _seq)));
     }
@@ -118,7 +125,7 @@ internal sealed class TopicActor(TopicName topic, TopicEnvironment environment) 
         if (_value is null)
         {
             environment.Catalog.Add(topic);
-            Context.SetReceiveTimeout(IdleTime, new TopicMessage.Idle());
+            _idle.Start(Self, IdleTime);
         }
 
         _value = value;

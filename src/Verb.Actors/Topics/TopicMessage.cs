@@ -1,5 +1,6 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Sharding;
 
 namespace Verb.Actors.Topics;
@@ -12,7 +13,10 @@ internal abstract record TopicMessage
     }
 
     /// <summary>A new value, any JSON.</summary>
-    public sealed record Publish(Caller Caller, ReadOnlyMemory<byte> Body) : TopicMessage;
+    public sealed record Publish(Caller Caller, ReadOnlyMemory<byte> Body) : TopicMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => Caller.Refuse(sender, reason);
+    }
 
     /// <summary>A node's relay has subscribers from here on.</summary>
     /// <param name="Node">The relay's node.</param>
@@ -22,6 +26,4 @@ internal abstract record TopicMessage
 
     /// <summary>A node's relay has no subscribers any more.</summary>
     public sealed record Detach(NodeId Node) : TopicMessage, IControlMessage;
-
-    internal sealed record Idle : TopicMessage;
 }

@@ -1,6 +1,9 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Regions;
+using Verb.Actors.Timing;
 using Verb.Contracts;
 
 namespace Verb.Actors.Topics;
@@ -9,12 +12,13 @@ namespace Verb.Actors.Topics;
 /// A topic's hand on one node: keeps the last value, so that a subscriber has it at once, and encodes each update once. Of updates that
 /// arrive together only the newest is told. Never waits for a subscriber.
 /// </summary>
-internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment environment) : Actor<TopicRelayMessage>
+internal sealed class TopicRelayActor(TopicName topic, EntitySlot slot, TopicRelayEnvironment environment) : EntityActor(slot)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<ConnectionId, IActorRef<ConnectionMessage>> _subscribers = [];
+    private readonly Dictionary<ConnectionId, IActorRef> _subscribers = [];
     private readonly List<Caller.Member> _waiting = [];
+    private readonly IdleTimer _idle = new(environment.Hub.Timers);
     private ConnectionMessage.TopicDelivery? _last;
     private TopicValue? _pending;
     private TopicValue? _lastValue;
@@ -23,18 +27,37 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
     private bool _known;
     private long _lastSeq;
 
-    protected internal override ValueTask OnStart()
+    protected override void PreStart() => _idle.Start(Self, IdleTime);
+
+    protected override void PostStop()
     {
-        Context.SetReceiveTimeout(IdleTime, new TopicRelayMessage.Idle());
-        return ValueTask.CompletedTask;
+        _idle.Stop();
+        base.PostStop();
     }
 
-    protected internal override ValueTask OnReceive(TopicRelayMessage message)
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TopicRelayMessage told:
+                _idle.Touch();
+                OnTold(told);
+                break;
+            case BatchEnd:
+                DeliverPending();
+                break;
+            case SweptTimer timer when _idle.IsOver(timer) && _subscribers.Count == 0 && _waiting.Count == 0:
+                OnIdle();
+                break;
+        }
+    }
+
+    private void OnTold(TopicRelayMessage message)
     {
         if (message.Term > 0)
         {
             if (message.Term < _term)
-                return ValueTask.CompletedTask; // Its owner was followed by another.
+                return; // Its owner was followed by another.
             _term = message.Term;
         }
 
@@ -53,18 +76,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
             case TopicRelayMessage.WhoIsHere when _attached:
                 environment.Topics.Tell(topic, new TopicMessage.Attach(environment.Node, _lastSeq, _lastValue));
                 break;
-            case TopicRelayMessage.Idle when _subscribers.Count == 0 && _waiting.Count == 0:
-                OnIdle();
-                break;
         }
-
-        return ValueTask.CompletedTask;
-    }
-
-    protected internal override ValueTask OnBatchEnd()
-    {
-        DeliverPending();
-        return ValueTask.CompletedTask;
     }
 
     private void OnSubscribe(Caller.Member from)
@@ -130,10 +142,7 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
         _pending = null;
         _last = new ConnectionMessage.TopicDelivery(topic, new Outgoing(WireFormat.Event(value.ToEvent(topic)), FrameKind.Text));
         foreach (var (_, subscriber) in _subscribers)
-        {
-            if (subscriber.TryTell(_last) == TellResult.Full)
-                subscriber.Tell(new ConnectionMessage.TopicMissed(topic));
-        }
+            subscriber.Tell(_last, ActorRefs.NoSender);
     }
 
     private void OnIdle()
@@ -147,6 +156,6 @@ internal sealed class TopicRelayActor(TopicName topic, TopicRelayEnvironment env
             return;
         }
 
-        Context.TryPassivate();
+        TryPassivate();
     }
 }

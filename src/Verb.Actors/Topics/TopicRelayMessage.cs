@@ -1,5 +1,5 @@
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 
 namespace Verb.Actors.Topics;
 
@@ -24,6 +24,4 @@ internal abstract record TopicRelayMessage : IControlMessage
 
     /// <summary>The owner was started anew: attach again where there is someone to tell.</summary>
     public sealed record WhoIsHere : TopicRelayMessage;
-
-    internal sealed record Idle : TopicRelayMessage;
 }

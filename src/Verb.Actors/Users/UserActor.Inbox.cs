@@ -79,7 +79,7 @@ internal sealed partial class UserActor
 
         var now = Now;
         var seq = _inbox.NextSeq();
-        var messageId = send.MessageId ?? $"{seq}-{Context.Random.NextInt64():x16}";
+        var messageId = send.MessageId ?? $"{seq}-{environment.Hub.Random.NextInt64():x16}";
         var kind = send.From is null ? InboxItemKind.Notification : InboxItemKind.PrivateMessage;
         var item = new InboxItem(seq, messageId, kind, send.From, send.Body, now);
         var remember = send.MessageId is null
@@ -139,7 +139,7 @@ internal sealed partial class UserActor
         }
 
         _delivering[item.Seq] = sending;
-        Context.StartTimer(item.Seq, new UserMessage.DeliveryOver(item.Seq), DeliveryTime);
+        Timers.StartSingleTimer(item.Seq, new UserMessage.DeliveryOver(item.Seq), DeliveryTime);
         foreach (var connection in _connections)
             Deliver(connection, item);
     }
@@ -165,7 +165,7 @@ internal sealed partial class UserActor
                 Abandon(seq, CommandError.Internal);
         }
 
-        Context.Stop();
+        Stop();
     }
 
     /// <summary>The item is not stored, as far as is known.</summary>
@@ -182,7 +182,7 @@ internal sealed partial class UserActor
     {
         if (!_delivering.Remove(seq, out var sending))
             return;
-        Context.CancelTimer(seq);
+        Timers.Cancel(seq);
         AnswerAll(sending, Contracts.Answer.Of(new ReplyBody.Delivered(sending.MessageId, written)));
     }
 

@@ -1,13 +1,15 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
+using Verb.Actors.Timing;
 using Verb.Contracts;
 
 namespace Verb.Actors.Users;
 
-/// <summary>A user: its connections on all nodes, how many there may be, and its inbox. The inbox is told in the file beside this one.</summary>
-internal sealed partial class UserActor(UserId id, UserEnvironment environment) : Actor<UserMessage>
+/// <summary>A user: its connections on all nodes, how many there may be, and its inbox. Loading and the inbox are told in the files beside this one.</summary>
+internal sealed partial class UserActor(UserId id, EntitySlot slot, UserEnvironment environment) : EntityActor(slot), IWithTimers
 {
     /// <summary>How long a connection has to answer before a further one takes its place.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(2);
@@ -24,6 +26,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     private readonly HashSet<ConnectionId> _silent = [];
     private readonly List<UserMessage.Register> _applicants = [];
     private readonly HashSet<ConnectionId> _kicked = [];
+    private readonly IdleTimer _idle = new(environment.Hub.Timers);
     private Inbox _inbox = null!;
     private bool _seen;
     private bool _anonymous;
@@ -35,44 +38,46 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     /// <summary>The user belongs to another node: whoever asks here is sent there, or asks again.</summary>
     private bool _isForeign;
 
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <summary>The wall time, for what is shown.</summary>
-    private long Now => Context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => environment.Hub.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The steady time, for what is judged.</summary>
-    private long Steady => Context.System.Steady.Now;
+    private long Steady => environment.Hub.Steady.Now;
 
-    protected internal override async ValueTask OnStart()
+    protected override void OnReceive(object message)
     {
-        if (environment.FenceOf(id) is not { } fence)
+        switch (message)
         {
-            _isForeign = true;
-            return;
+            case var _ when _isLoading:
+                OnLoading(message);
+                break;
+            case UserMessage told:
+                _idle.Touch();
+                OnTold(told);
+                break;
+            case SweptTimer timer when _idle.IsOver(timer) && IsForgettable:
+                TryPassivate();
+                break;
         }
-
-        _fence = fence;
-        if (await Open() is not { } record)
-        {
-            _isUnavailable = true;
-            return;
-        }
-
-        _inbox = new Inbox(record, Steady);
-        _seen = record.Seen;
-        Context.SetReceiveTimeout(IdleTime, new UserMessage.Idle());
     }
 
-    protected internal override ValueTask OnReceive(UserMessage message)
+    private bool IsForgettable => _connections.Count == 0 && _applicants.Count == 0 && _delivering.Count == 0 && !_isWriting;
+
+    private void OnTold(UserMessage message)
     {
         if (_isForeign)
         {
-            Context.TryPassivate();
-            return ValueTask.CompletedTask;
+            TryPassivate();
+            return;
         }
 
         if (_isUnavailable)
         {
             RefuseUnavailable(message);
-            return ValueTask.CompletedTask;
+            return;
         }
 
         switch (message)
@@ -103,27 +108,9 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             case UserMessage.Kick kick:
                 OnKick(kick);
                 break;
-            case UserMessage.Idle:
-                if (_connections.Count == 0 && _applicants.Count == 0 && _delivering.Count == 0 && !_isWriting)
-                    Context.TryPassivate();
-                break;
             default:
                 OnInbox(message);
                 break;
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<InboxRecord?> Open()
-    {
-        try
-        {
-            return await environment.Store.Open(id, _fence, Steady, CancellationToken.None);
-        }
-        catch (StorageException)
-        {
-            return null; // The store has told the operator; whoever asks meanwhile is told to come back.
         }
     }
 
@@ -139,7 +126,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             Answer(acknowledge.Caller, refused);
         else if (message is UserMessage.Kick kick)
             Answer(kick.Caller, refused);
-        Context.TryPassivate();
+        TryPassivate();
     }
 
     private void OnRegister(UserMessage.Register register)
@@ -169,7 +156,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
         _silent.UnionWith(_connections);
         foreach (var connection in _silent)
             environment.Connections.Tell(connection, new ConnectionMessage.Probe(ProbeTime));
-        Context.StartTimer(nameof(UserMessage.ProbeOver), new UserMessage.ProbeOver(), ProbeTime);
+        Timers.StartSingleTimer(nameof(UserMessage.ProbeOver), new UserMessage.ProbeOver(), ProbeTime);
     }
 
     private void OnAlive(ConnectionId connection)
@@ -192,7 +179,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
 
     private void EndProbe()
     {
-        Context.CancelTimer(nameof(UserMessage.ProbeOver));
+        Timers.Cancel(nameof(UserMessage.ProbeOver));
         UserMessage.Register[] applicants = [.. _applicants];
         _applicants.Clear();
         foreach (var applicant in applicants)
@@ -209,7 +196,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
         if (_connections.Count == 0)
         {
             MarkSeen();
-            Context.StartTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), StillHereInterval, StillHereInterval);
+            Timers.StartPeriodicTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), StillHereInterval, StillHereInterval);
         }
 
         _connections.Add(connection);
@@ -228,7 +215,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
             EndProbe();
         if (_connections.Count > 0)
             return;
-        Context.CancelTimer(nameof(UserMessage.StillHere));
+        Timers.Cancel(nameof(UserMessage.StillHere));
         MarkSeen();
         foreach (var delivering in _delivering.Keys.ToArray())
             EndDelivery(delivering, written: false);
@@ -261,7 +248,7 @@ internal sealed partial class UserActor(UserId id, UserEnvironment environment) 
     {
         WriteNext();
         if (!done && _connections.Count > 0)
-            Context.StartTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), MarkAgainTime, StillHereInterval);
+            Timers.StartPeriodicTimer(nameof(UserMessage.StillHere), new UserMessage.StillHere(), MarkAgainTime, StillHereInterval);
     }
 
     private void Answer(Caller caller, Answer answer) => environment.Connections.Answer(caller, answer);

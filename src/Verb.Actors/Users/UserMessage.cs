@@ -1,6 +1,7 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -32,16 +33,27 @@ internal abstract record UserMessage
     public sealed record Alive(ConnectionId Connection) : UserMessage, IControlMessage;
 
     /// <summary>Something for the inbox. <paramref name="From"/> is null for the application.</summary>
-    public sealed record Send(Caller Caller, User? From, ReadOnlyMemory<byte> Body, string? MessageId) : UserMessage;
+    public sealed record Send(Caller Caller, User? From, ReadOnlyMemory<byte> Body, string? MessageId) : UserMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => Caller.Refuse(sender, reason);
+    }
 
     /// <summary>An inbox item was written to a socket.</summary>
     public sealed record Written(long Seq) : UserMessage, IControlMessage;
 
     /// <summary>The inbox is read up to and with <paramref name="Seq"/>.</summary>
-    public sealed record Acknowledge(Caller Caller, long Seq) : UserMessage;
+    public sealed record Acknowledge(Caller Caller, long Seq) : UserMessage, IRefusable
+    {
+        void IRefusable.Refuse(IActorRef receiver, IActorRef? sender, Refusal reason) => Caller.Refuse(sender, reason);
+    }
 
     /// <summary>Every connection of this user ends.</summary>
     public sealed record Kick(Caller Caller) : UserMessage, IControlMessage;
+
+    /// <summary>The store gave the user; null: it did not.</summary>
+    internal sealed record Opened(InboxRecord? Record) : UserMessage, IControlMessage;
+
+    internal sealed record OpenFailed(Exception Cause) : UserMessage, IControlMessage;
 
     internal sealed record Stored(InboxItem Item, AppendResult Result) : UserMessage, IControlMessage;
 
@@ -58,6 +70,4 @@ internal abstract record UserMessage
     internal sealed record DeliveryOver(long Seq) : UserMessage;
 
     internal sealed record StillHere : UserMessage;
-
-    internal sealed record Idle : UserMessage;
 }

@@ -19,7 +19,7 @@ internal sealed class Link(ConnectionContext connection, Peer peer, LinkSide sid
 
     private static long _lastSession;
 
-    private readonly LinkQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Dispatcher);
+    private readonly LinkQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes);
     private string? _why;
     private int _silent;
 
@@ -129,24 +129,10 @@ internal sealed class Link(ConnectionContext connection, Peer peer, LinkSide sid
             var result = await input.ReadAsync();
             Volatile.Write(ref _silent, 0);
             var rest = result.Buffer;
-            DeliverTogether(ref rest);
+            Deliver(ref rest);
             input.AdvanceTo(rest.Start, rest.End);
             if (result.IsCompleted)
                 return;
-        }
-    }
-
-    /// <summary>What came together wakes no actor before all of it is told: a burst is one turn of a relay, not several.</summary>
-    private void DeliverTogether(ref ReadOnlySequence<byte> rest)
-    {
-        options.Dispatcher.BeginTurn();
-        try
-        {
-            Deliver(ref rest);
-        }
-        finally
-        {
-            options.Dispatcher.EndTurn();
         }
     }
 

@@ -1,5 +1,3 @@
-using Verb.Actors.Kernel;
-
 namespace Verb.Cluster.Links;
 
 /// <summary>How a node is linked to its peers. The times and bounds are the same on every node of a cluster.</summary>
@@ -40,9 +38,6 @@ internal sealed record LinkOptions
 
     /// <summary>How many bytes may wait for one peer, likewise.</summary>
     public long MaxQueuedBytes { get; init; } = 64 * 1024 * 1024;
-
-    /// <summary>What runs this node's actors: what an actor's turn sends, and what one read of a link brings, is handed over together.</summary>
-    public IDispatcher Dispatcher { get; init; } = ThreadPoolDispatcher.Instance;
 
     /// <summary>The oldest version of the link protocol that this node speaks.</summary>
     public int OldestVersion { get; init; } = 1;

@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Sources;
-using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 
@@ -7,10 +6,9 @@ namespace Verb.Cluster.Links;
 
 /// <summary>
 /// What waits to be sent over a link: bounded in messages and bytes, both counted until they are handed to the socket. Beyond half of either
-/// bound the link is behind, and what may be dropped is, until less than a quarter waits. Safe for concurrent use; one takes. The one who
-/// takes is woken as an actor is: what an actor's turn adds is all there by then, and travels together.
+/// bound the link is behind, and what may be dropped is, until less than a quarter waits. Safe for concurrent use; one takes, on a thread of the pool.
 /// </summary>
-internal sealed class LinkQueue(int maxMessages, long maxBytes, IDispatcher dispatcher) : IValueTaskSource<bool>, IThreadPoolWorkItem
+internal sealed class LinkQueue(int maxMessages, long maxBytes) : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly HashSet<RoomId> _rooms = [];
@@ -57,7 +55,7 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes, IDispatcher disp
         }
 
         if (wakes)
-            dispatcher.Schedule(this);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
     }
 
@@ -125,7 +123,7 @@ internal sealed class LinkQueue(int maxMessages, long maxBytes, IDispatcher disp
         }
 
         if (wakes)
-            dispatcher.Schedule(this);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>The one who takes goes on.</summary>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
@@ -94,8 +95,7 @@ internal sealed partial class Drain(
     {
         var shutdown = new ServerEvent.ServerShutdown("The server is shutting down.", (long)options.Grace.TotalMilliseconds);
         var message = new ConnectionMessage.Tell(new Outgoing(WireFormat.Event(shutdown), FrameKind.Text));
-        foreach (var connection in connections.All)
-            connection.TryTell(message);
+        connections.TellAll(message);
     }
 
     /// <summary>What the peers do not take now they take when this node leaves or its lease runs out: nothing is lost, it takes longer.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class Drain(
         var closed = 0;
         foreach (var connection in connections.All)
         {
-            connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown));
+            connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown), ActorRefs.NoSender);
             if (++closed % batch == 0)
                 await Task.Delay(Pause(batch), clock, cancellation);
         }

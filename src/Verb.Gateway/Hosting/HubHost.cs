@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Durability;
 using Verb.Actors.Files;
-using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
@@ -56,13 +55,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         _capacity = capacity;
         _clock = clock;
         _log = loggers.CreateLogger<HubHost>();
-        System = new ActorSystem(new ActorSystemOptions
-        {
-            Clock = clock,
-            Dispatcher = new ThreadPoolDispatcher(),
-            Random = Random.Shared,
-            Observer = new KernelLog(loggers.CreateLogger<ActorSystem>(), clock),
-        });
+        System = new HubSystem(HubActors.Start(clock, loggers), clock, Random.Shared, new ActorLog(loggers.CreateLogger<ActorLog>(), clock));
         var storageLog = new StorageLog(loggers.CreateLogger<StorageLog>(), clock);
         StoreCounters = storageLog.Counters;
         _cluster = options.Cluster.IsOn ? ClusterPorts.Make(options, clock, storageLog, loggers) : null;
@@ -89,7 +82,7 @@ internal sealed partial class HubHost : IHostedLifecycleService, IVerbNode, IAsy
         Readiness = new Readiness(() => _drain.HasBegun, () => Node.HasLease, _stores.Touch, clock);
     }
 
-    public ActorSystem System { get; }
+    public HubSystem System { get; }
 
     public HubNode Node { get; }
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Verb.Actors.Connections;
@@ -27,10 +28,10 @@ internal sealed partial class SocketEndpoint(HubHost host, SocketDoor door, Verb
         var setup = Setup(accepted, end);
         socket.IsPeerKnown = setup.Identity is not null;
         await callbacks.Open();
-        var connection = host.Node.Connect(setup, socket);
+        var connection = await host.Node.Connect(setup, socket);
         LogOpened(log, setup.Id, setup.ClientId);
         if (host.Drain.HasBegun)
-            connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown)); // The drain may have passed it over.
+            connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown), ActorRefs.NoSender); // The drain may have passed it over.
         try
         {
             await new SocketReader(socket, connection, setup, callbacks, end.Reason, clock).Run();
@@ -39,7 +40,7 @@ internal sealed partial class SocketEndpoint(HubHost host, SocketDoor door, Verb
         {
             LogFailed(log, setup.Id, failure);
             await callbacks.Error(failure);
-            await connection.TellAsync(new ConnectionMessage.Lost(), CancellationToken.None);
+            connection.Tell(new ConnectionMessage.Lost(), ActorRefs.NoSender);
         }
 
         var reason = await end.Reason;

@@ -1,5 +1,5 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
 using Verb.Contracts;
 using Verb.Gateway.Limits;
 using Verb.Gateway.WebSockets;
@@ -7,12 +7,12 @@ using Verb.Gateway.WebSockets;
 namespace Verb.Gateway.Hosting;
 
 /// <summary>
-/// The one reader of a socket: turns frames into messages to the connection's actor. It waits where the actor's mailbox is full, where the
+/// The one reader of a socket: turns frames into messages to the connection's actor. It waits where the actor has not taken what was read before, where the
 /// client is owed too much, and where binary frames, or messages that are too large, come too fast; TCP then holds the client back.
 /// </summary>
 internal sealed class SocketReader(
     WebSocketConnection socket,
-    IActorRef<ConnectionMessage> connection,
+    IActorRef connection,
     ConnectionSetup setup,
     ConnectionCallbacks callbacks,
     Task connectionEnded,
@@ -82,8 +82,10 @@ internal sealed class SocketReader(
     /// </summary>
     private async ValueTask TellRead()
     {
-        for (var i = connection.TryTellAll(_read); i < _read.Count; i++)
-            await connection.TellAsync(_read[i], CancellationToken.None);
+        if (_read.Count == 0)
+            return;
+        await setup.Gate.Take();
+        connection.Tell(new ConnectionMessage.Read([.. _read]), ActorRefs.NoSender);
         _read.Clear();
     }
 
@@ -118,7 +120,7 @@ internal sealed class SocketReader(
 
         // An upload may take as long as it likes; chunks that belong to none are refused, and refusals are counted.
         if (frame.Span is not [BinaryKind.Chunk, ..] && pace.IsFlood(clock.GetElapsedTime(began)))
-            connection.Tell(new ConnectionMessage.CloseWith(Flood));
+            connection.Tell(new ConnectionMessage.CloseWith(Flood), ActorRefs.NoSender);
     }
 
     private async ValueTask Pace(long bytes)

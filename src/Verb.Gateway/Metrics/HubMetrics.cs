@@ -20,7 +20,7 @@ internal sealed class HubMetrics
             new RoomMetrics(meters, node),
             new StoreMetrics(meters, host.StoreCounters),
             new ClusterMetrics(meters, host),
-            new KernelMetrics(meters, host.System),
+            new ActorMetrics(meters, host.Node, host.System),
             new ProcessMetrics(meters),
         ];
     }

@@ -11,7 +11,7 @@ internal sealed class RoomMetrics
         var meter = meters.Create(HubMeter.Name);
         meter.CreateObservableUpDownCounter("verb.rooms.alive", () => node.RoomCount, "{room}", "Rooms in memory.");
         meter.CreateObservableCounter(
-            "verb.rooms.drops", () => node.RelayDrops.Dropped, "{message}", "Typing, presence, room events and media that members were not told because this node was behind.");
+            "verb.rooms.drops", () => node.RelayDrops.Value, "{message}", "Typing, presence, room events and media that members were not told because this node was behind.");
         meter.CreateObservableUpDownCounter("verb.topics.alive", () => node.TopicCount, "{topic}", "Topics with a value.");
     }
 }

@@ -1,9 +1,9 @@
 using Npgsql;
 using Verb.Actors.Durability;
 using Verb.Actors.Files;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
+using Verb.Actors.Timing;
 using Verb.Actors.Users;
 using Verb.Storage.Files;
 

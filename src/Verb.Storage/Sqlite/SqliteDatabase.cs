@@ -1,7 +1,7 @@
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
+using Verb.Actors.Timing;
 using Verb.Actors.Users;
 
 namespace Verb.Storage.Sqlite;

@@ -1,5 +1,5 @@
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
+using Verb.Actors.Timing;
 
 namespace Verb.Storage.Sqlite;
 

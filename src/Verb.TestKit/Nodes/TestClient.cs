@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Contracts;
 using Verb.TestKit.Probes;
 using Verb.TestKit.Sockets;
@@ -23,7 +23,7 @@ public sealed class TestClient
     private int _lastId;
 
     internal TestClient(
-        TestNode node, ConnectionSetup setup, FakeSocket socket, IActorRef<ConnectionMessage> connection, bool answersPings)
+        TestNode node, ConnectionSetup setup, FakeSocket socket, IActorRef connection, bool answersPings)
     {
         _node = node;
         Setup = setup;
@@ -41,7 +41,7 @@ public sealed class TestClient
     public FakeSocket Socket { get; }
 
     /// <summary>Its connection actor.</summary>
-    internal IActorRef<ConnectionMessage> Connection { get; }
+    internal IActorRef Connection { get; }
 
     /// <summary>The close frame that reached it or is on the way, once there is one.</summary>
     public CloseReason? Closed

@@ -3,6 +3,7 @@ using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.TestKit.Files;
+using Verb.TestKit.Probes;
 using Verb.TestKit.Sockets;
 
 namespace Verb.TestKit.Nodes;
@@ -21,7 +22,7 @@ public sealed class TestNode : IDisposable
         _options = options ?? new TestNodeOptions();
         System = new TestSystem(_options.Seed, _options.Observer);
         Tokens = new TestTokens(System.Clock);
-        Node = new HubNode(System.System, new NodeOptions
+        Node = new HubNode(System.Hub, new NodeOptions
         {
             Id = new NodeId("node-1"),
             History = _options.History,
@@ -83,7 +84,9 @@ public sealed class TestNode : IDisposable
             Observer = client.Observer,
         };
         var socket = new FakeSocket(System.Clock);
-        return new TestClient(this, setup, socket, Node.Connect(setup, socket), client.AnswersPings);
+        var connecting = Node.Connect(setup, socket);
+        Settle();
+        return new TestClient(this, setup, socket, connecting.Now(), client.AnswersPings);
     }
 
     /// <summary>Runs until nothing is left to do without the clock moving.</summary>

@@ -1,5 +1,5 @@
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Nodes;
 using Verb.Actors.Policies;
 using Verb.Actors.Rooms;
 using Verb.Actors.Topics;
@@ -45,5 +45,5 @@ public sealed record TestNodeOptions
     public TestAdmin Admin { get; init; } = new();
 
     /// <summary>Hears of failures and dead letters.</summary>
-    public IKernelObserver? Observer { get; init; }
+    public IActorObserver? Observer { get; init; }
 }

@@ -1,10 +1,10 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
 
 namespace Verb.TestKit.Nodes;
 
-/// <summary>Stands for the gateway's reader: one frame after the other, held back by the connection's gate and by its mailbox.</summary>
-internal sealed class TestReader(TestSystem system, ReaderGate gate, IActorRef<ConnectionMessage> connection) : IThreadPoolWorkItem
+/// <summary>Stands for the gateway's reader: one frame after the other, held back by the connection's gate.</summary>
+internal sealed class TestReader(TestSystem system, ReaderGate gate, IActorRef connection) : IThreadPoolWorkItem
 {
     private readonly Queue<ConnectionMessage> _frames = new();
     private bool _running;
@@ -33,7 +33,8 @@ internal sealed class TestReader(TestSystem system, ReaderGate gate, IActorRef<C
             await gate.Wait(CancellationToken.None);
             if (!_frames.TryDequeue(out var frame))
                 break;
-            await connection.TellAsync(frame, CancellationToken.None);
+            await gate.Take();
+            connection.Tell(new ConnectionMessage.Read([frame]), ActorRefs.NoSender);
             await Task.Yield(); // The hub works on a frame while the next one is read.
         }
 

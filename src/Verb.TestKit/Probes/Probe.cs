@@ -1,4 +1,6 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors;
+using Verb.Actors.Nodes;
 
 namespace Verb.TestKit.Probes;
 
@@ -11,23 +13,22 @@ public sealed class Probe<T>
     where T : notnull
 {
     private readonly TestSystem _system;
-    private readonly ProbeWatcher _watcher = new();
+    private readonly HashSet<IActorRef> _terminated = [];
     private readonly Queue<T> _unseen = new();
     private readonly List<T> _messages = [];
 
     internal Probe(TestSystem system, string name)
     {
         _system = system;
-        var mailbox = new MailboxOptions { Bound = int.MaxValue };
-        Ref = system.System.Spawn(new Props<T>(() => new Recorder(this)) { Mailbox = mailbox }, name);
-        _watcher.Ref = system.System.Spawn(new Props<IActorRef>(() => _watcher) { Mailbox = mailbox }, $"{name}-watcher");
+        Ref = system.System.ActorOf(Producer.Props(() => new Recorder(this)), system.Fresh(name));
+        ReplyTo = new Told(Ref);
     }
 
     /// <summary>The probe's address.</summary>
-    public IActorRef<T> Ref { get; }
+    public IActorRef Ref { get; }
 
     /// <summary>For messages that carry where to answer: answers arrive at the probe.</summary>
-    public IReplyTo<T> ReplyTo => Ref.AsReplyTo();
+    public IReplyTo<T> ReplyTo { get; }
 
     /// <summary>All that came since the beginning, in order, expected or not.</summary>
     public IReadOnlyList<T> Messages
@@ -83,7 +84,7 @@ public sealed class Probe<T>
     /// <summary>Begins to watch an actor, for <see cref="ExpectTerminated"/>.</summary>
     public void Watch(IActorRef actor)
     {
-        _watcher.Ref.Tell(actor);
+        Ref.Tell(new Watched(actor), ActorRefs.NoSender);
         _system.Settle();
     }
 
@@ -91,8 +92,8 @@ public sealed class Probe<T>
     public void ExpectTerminated(IActorRef actor)
     {
         Watch(actor);
-        if (!_watcher.Terminated.Contains(actor))
-            throw new ExpectationException($"Expected {actor.Path} to have ended, but it lives (seed {_system.Seed}).");
+        if (!_terminated.Contains(actor))
+            throw new ExpectationException($"Expected {actor.Path.ToStringWithoutAddress()} to have ended, but it lives (seed {_system.Seed}).");
     }
 
     private T Next(string expected)
@@ -106,13 +107,30 @@ public sealed class Probe<T>
     private ExpectationException Unexpected(string expected, T message) =>
         new($"Expected {expected}, but got {message} (seed {_system.Seed}).");
 
-    private sealed class Recorder(Probe<T> probe) : Actor<T>
+    private sealed class Recorder(Probe<T> probe) : UntypedActor
     {
-        protected internal override ValueTask OnReceive(T message)
+        protected override void OnReceive(object message)
         {
-            probe._messages.Add(message);
-            probe._unseen.Enqueue(message);
-            return default;
+            switch (message)
+            {
+                case Watched watched:
+                    Context.Watch(watched.Actor);
+                    break;
+                case Terminated terminated:
+                    probe._terminated.Add(terminated.ActorRef);
+                    break;
+                case T told:
+                    probe._messages.Add(told);
+                    probe._unseen.Enqueue(told);
+                    break;
+            }
         }
     }
+
+    private sealed class Told(IActorRef probe) : IReplyTo<T>
+    {
+        public void Reply(T reply) => probe.Tell(reply, ActorRefs.NoSender);
+    }
+
+    private sealed record Watched(IActorRef Actor);
 }

@@ -1,18 +1,19 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.TestKit.Checking;
+using Verb.TestKit.Dispatching;
 using Verb.TestKit.Files;
 using Verb.TestKit.Nodes;
 
 namespace Verb.TestKit.Simulation;
 
 /// <summary>A node of the simulated cluster, through all its lives.</summary>
-internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
+internal sealed class SimNode(SimCluster cluster, string name) : IActorObserver
 {
     private static readonly TimeSpan JoinAgainTime = TimeSpan.FromMilliseconds(500);
 
@@ -38,7 +39,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
     public HubNode? Hub { get; private set; }
 
     /// <summary>Its actors.</summary>
-    public ActorSystem? System { get; private set; }
+    public HubSystem? System { get; private set; }
 
     /// <summary>Whether it takes clients.</summary>
     public bool IsReady { get; private set; }
@@ -55,7 +56,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
         var process = new SimProcess(cluster.World, name, cluster.World.Draw(TimeSpan.FromSeconds(-3), TimeSpan.FromSeconds(3)));
         cluster.World.Trace.Add(cluster.World.Now, name, "starts");
         Process = process;
-        System = new ActorSystem(new ActorSystemOptions { Clock = process.Clock, Dispatcher = process, Random = process.Random, Observer = this });
+        System = new HubSystem(PumpDispatcher.Start(name, process.Tasks, process.Clock), process.Clock, process.Random, this);
         Hub = new HubNode(System, Options(process));
         process.Run(() => Join(process, life), exception => Report(process, exception));
     }
@@ -89,7 +90,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
         {
             cluster.World.Trace.Add(cluster.World.Now, name, "stops");
             await hub.DrainAsync(CancellationToken.None);
-            foreach (var connection in hub.Connections.All.OrderBy(connection => connection.Path, StringComparer.Ordinal))
+            foreach (var connection in hub.Connections.All.OrderBy(connection => connection.Path.Name, StringComparer.Ordinal))
                 connection.Tell(new ConnectionMessage.CloseWith(CloseReason.ServerShutdown));
             await Task.Delay(TimeSpan.FromMilliseconds(300), process.Clock);
             await hub.LeaveAsync(CancellationToken.None);
@@ -103,7 +104,7 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
         var (process, hub) = (Process!, Hub!);
         var socket = new SimSocket(cluster.World, process, client);
         var identity = new Identity(new User(new UserId(user), user, "user"), ["user", "publisher"], null);
-        cluster.World.After(cluster.World.Draw(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(5)), () => process.Post(() => socket.Accept(
+        cluster.World.After(cluster.World.Draw(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(5)), () => process.Run(() => socket.Accept(
             hub,
             new ConnectionSetup
             {
@@ -113,13 +114,13 @@ internal sealed class SimNode(SimCluster cluster, string name) : IKernelObserver
                 Identity = identity,
                 Socket = Sockets,
                 Limits = Limits,
-            })));
+            }), exception => Report(process, exception)));
         return socket;
     }
 
-    void IKernelObserver.DeadLetter(string path, object message) => cluster.World.Trace.Add(cluster.World.Now, name, "dead letter");
+    void IActorObserver.DeadLetter(string path, object message) => cluster.World.Trace.Add(cluster.World.Now, name, "dead letter");
 
-    void IKernelObserver.Failed(string path, Exception exception, Directive directive)
+    void IActorObserver.Failed(string path, Exception exception, Directive directive)
     {
         cluster.World.Trace.Add(cluster.World.Now, name, cluster.World.Trace.KeepsLines ? $"failed {path}: {exception.Message}" : "failed");
         if (exception is not RoomLostException)

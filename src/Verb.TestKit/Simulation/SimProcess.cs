@@ -1,4 +1,4 @@
-using Verb.Actors.Kernel;
+using Verb.TestKit.Dispatching;
 
 namespace Verb.TestKit.Simulation;
 
@@ -6,9 +6,9 @@ namespace Verb.TestKit.Simulation;
 /// One process of the operating system: what runs in it stops while it is frozen, and goes on where it was when it thaws, with old beliefs
 /// and late timers; when it is killed nothing of it ever runs again.
 /// </summary>
-internal sealed class SimProcess : IDispatcher
+internal sealed class SimProcess : IPump
 {
-    private readonly List<(SendOrPostCallback Callback, object? State)> _held = [];
+    private readonly List<Task> _held = [];
     private readonly List<Action> _whenEnded = [];
 
     /// <summary>Starts a process.</summary>
@@ -20,7 +20,7 @@ internal sealed class SimProcess : IDispatcher
         World = world;
         Name = name;
         Clock = new SimClock(world, this, skew);
-        Context = new SimContext(this);
+        Tasks = new PumpTasks(this);
         Random = new Random(world.Random.Next());
     }
 
@@ -45,13 +45,10 @@ internal sealed class SimProcess : IDispatcher
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => !IsFrozen && !IsKilled;
 
-    internal SynchronizationContext Context { get; }
-
-    /// <inheritdoc/>
-    public void Schedule(IThreadPoolWorkItem cell) => Post(static item => ((IThreadPoolWorkItem)item!).Execute(), cell);
+    internal PumpTasks Tasks { get; }
 
     /// <summary>Runs something in the process, soon.</summary>
-    public void Post(Action action) => Post(static run => ((Action)run!)(), action);
+    public void Post(Action action) => Tasks.Post(static run => ((Action)run!)(), action);
 
     /// <summary>Runs asynchronous code in the process. An exception that it does not catch is given to <paramref name="failed"/>.</summary>
     public void Run(Func<Task> code, Action<Exception> failed) => Post(() => _ = Guard(code, failed));
@@ -68,8 +65,8 @@ internal sealed class SimProcess : IDispatcher
         if (!IsFrozen)
             return;
         IsFrozen = false;
-        foreach (var (callback, state) in _held)
-            World.Ready(this, callback, state);
+        foreach (var task in _held)
+            World.Ready(this, task);
         _held.Clear();
     }
 
@@ -87,13 +84,14 @@ internal sealed class SimProcess : IDispatcher
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal void Post(SendOrPostCallback callback, object? state) => World.Ready(this, callback, state);
+    /// <inheritdoc/>
+    void IPump.Ready(Task task) => World.Ready(this, task);
 
     /// <summary>Whether a piece of work is to run now.</summary>
-    internal bool Takes(SendOrPostCallback callback, object? state)
+    internal bool Takes(Task task)
     {
         if (IsFrozen)
-            _held.Add((callback, state));
+            _held.Add(task);
         return IsRunning;
     }
 
@@ -107,15 +105,5 @@ internal sealed class SimProcess : IDispatcher
         {
             failed(exception);
         }
-    }
-
-    /// <summary>Brings the continuations of awaits back to the process.</summary>
-    private sealed class SimContext(SimProcess process) : SynchronizationContext
-    {
-        public override void Post(SendOrPostCallback d, object? state) => process.Post(d, state);
-
-        public override void Send(SendOrPostCallback d, object? state) => d(state);
-
-        public override SynchronizationContext CreateCopy() => this;
     }
 }

@@ -1,6 +1,6 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Contracts;
 
@@ -18,7 +18,7 @@ internal sealed class SimSocket : IClientSocket
     private readonly List<Outgoing> _written = [];
     private readonly Queue<ConnectionMessage> _unread = new();
     private ReaderGate? _gate;
-    private IActorRef<ConnectionMessage>? _connection;
+    private IActorRef? _connection;
     private TaskCompletionSource<bool>? _flushing;
     private bool _reading;
     private bool _closing;
@@ -43,10 +43,10 @@ internal sealed class SimSocket : IClientSocket
     public bool IsSilent { get; set; }
 
     /// <summary>The handshake: from here on the hub has the connection. Called in the node's process.</summary>
-    public void Accept(HubNode node, ConnectionSetup setup)
+    public async Task Accept(HubNode node, ConnectionSetup setup)
     {
         _gate = setup.Gate;
-        _connection = node.Connect(setup, this);
+        _connection = await node.Connect(setup, this);
         StartReading();
     }
 
@@ -188,7 +188,8 @@ internal sealed class SimSocket : IClientSocket
             if (!_unread.TryDequeue(out var frame))
                 break;
             LastReceived = _world.Now;
-            await _connection!.TellAsync(frame, CancellationToken.None);
+            await _gate.Take();
+            _connection!.Tell(new ConnectionMessage.Read([frame]), ActorRefs.NoSender);
             await Task.Yield(); // The hub works on a frame while the next one is read.
         }
 
@@ -198,7 +199,7 @@ internal sealed class SimSocket : IClientSocket
     private void EndReading()
     {
         _unread.Clear();
-        _connection?.Tell(new ConnectionMessage.Lost());
+        _connection?.Tell(new ConnectionMessage.Lost(), ActorRefs.NoSender);
         _flushing?.TrySetResult(false);
     }
 

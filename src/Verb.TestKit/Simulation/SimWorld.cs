@@ -63,6 +63,7 @@ internal sealed class SimWorld
     {
         var end = Now + time.Ticks;
         var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             RunReady();
@@ -70,10 +71,7 @@ internal sealed class SimWorld
             {
                 Now = Math.Max(Now, next.Due);
                 while (_due.TryPeek(out _, out var same) && same.Due <= Now)
-                {
-                    SynchronizationContext.SetSynchronizationContext(null);
                     _due.Dequeue()();
-                }
 
                 RunReady();
             }
@@ -86,7 +84,7 @@ internal sealed class SimWorld
         }
     }
 
-    internal void Ready(SimProcess process, SendOrPostCallback callback, object? state) => _ready.Add(new Work(process, callback, state));
+    internal void Ready(SimProcess process, Task task) => _ready.Add(new Work(process, task));
 
     private void RunReady()
     {
@@ -99,13 +97,14 @@ internal sealed class SimWorld
             var work = _ready[index];
             _ready[index] = _ready[^1];
             _ready.RemoveAt(_ready.Count - 1);
-            if (!work.Process.Takes(work.Callback, work.State))
+            if (!work.Process.Takes(work.Task))
                 continue;
             Steps++;
             if (++steps > EndlessAfter)
                 throw new InvalidOperationException($"Not idle after {EndlessAfter:N0} steps at one time (seed {Seed}).");
-            SynchronizationContext.SetSynchronizationContext(work.Process.Context);
-            work.Callback(work.State);
+            work.Process.Tasks.Execute(work.Task);
+            if (work.Task.Exception is { } failure)
+                throw new InvalidOperationException($"{work.Process} failed outside its actors (seed {Seed}).", failure);
         }
     }
 
@@ -117,10 +116,9 @@ internal sealed class SimWorld
                 continue;
             var action = _atStep[i].Action;
             _atStep.RemoveAt(i--);
-            SynchronizationContext.SetSynchronizationContext(null);
             action();
         }
     }
 
-    private readonly record struct Work(SimProcess Process, SendOrPostCallback Callback, object? State);
+    private readonly record struct Work(SimProcess Process, Task Task);
 }

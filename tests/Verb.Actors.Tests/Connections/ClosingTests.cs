@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Contracts;
 using Verb.TestKit.Nodes;

@@ -1,7 +1,6 @@
 using System.Text;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Users;
@@ -72,10 +71,10 @@ public sealed partial class ConnectionActorTests
     [Fact]
     public void What_nobody_can_take_now_waits_and_is_asked_once_somebody_can()
     {
-        _rooms.Result = TellResult.Stopped;
+        _rooms.IsLost = true;
         Send("""{"type":"chat","id":"1","roomId":"r","message":1}""");
         Frames().ShouldNotContain(frame => frame.IsReplyTo("1"));
-        _rooms.Result = TellResult.Accepted;
+        _rooms.IsFull = _rooms.IsLost = false;
 
         Move();
 
@@ -206,7 +205,7 @@ public sealed partial class ConnectionActorTests
         Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
         var command = ((Caller.Member)_rooms.Told.OfType<RoomMessage.Publish>().Single().Caller).Command;
         if (isFullAtOnce)
-            _rooms.Result = TellResult.Full;
+            _rooms.IsFull = true;
 
         Move();
         if (!isFullAtOnce)
@@ -218,9 +217,9 @@ public sealed partial class ConnectionActorTests
     [Fact]
     public void What_was_never_sent_and_finds_no_place_is_OVERLOADED()
     {
-        _rooms.Result = TellResult.Stopped;
+        _rooms.IsLost = true;
         Send("""{"type":"chat","id":"1","roomId":"r","message":1,"messageId":"m1"}""");
-        _rooms.Result = TellResult.Full;
+        (_rooms.IsLost, _rooms.IsFull) = (false, true);
 
         Move();
 

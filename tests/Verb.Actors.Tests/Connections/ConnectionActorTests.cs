@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
+using Verb.Actors.Nodes;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -29,13 +30,14 @@ public sealed partial class ConnectionActorTests : IDisposable
     private readonly FakeSocket _socket;
     private readonly ConnectionId _id = new(new NodeId("n"), 1);
     private readonly Identity _alice = new(new User(new UserId("alice"), "alice", "publisher"), ["publisher"], null);
-    private readonly IActorRef<ConnectionMessage> _connection;
+    private readonly IActorRef _connection;
 
     public ConnectionActorTests()
     {
         _socket = new FakeSocket(_system.Clock);
         var environment = new ConnectionEnvironment
         {
+            Hub = _system.Hub,
             Rooms = _rooms,
             RoomRelays = _relays,
             Topics = _topics,
@@ -60,7 +62,7 @@ public sealed partial class ConnectionActorTests : IDisposable
             Socket = new SocketOptions { SendBufferMessages = 2, Overflow = OverflowPolicy.DropNewest, PingInterval = TimeSpan.Zero },
             Limits = new LimitOptions(),
         };
-        _connection = _system.Spawn(new Props<ConnectionMessage>(() => new ConnectionActor(setup, _socket, environment)), "connection");
+        _connection = _system.Spawn(HubSystem.Props(() => new ConnectionActor(setup, _socket, environment), "connection"), "connection");
         Tell(new ConnectionMessage.Registered());
     }
 
@@ -69,11 +71,21 @@ public sealed partial class ConnectionActorTests : IDisposable
     [Fact]
     public void A_room_whose_mailbox_is_full_makes_the_command_OVERLOADED()
     {
-        _rooms.Result = TellResult.Full;
+        _rooms.IsFull = true;
         Send("""{"type":"join_room","id":"1","roomId":"r"}""");
         var reply = Frames().Single(frame => frame.IsReplyTo("1"));
         reply.Code().ShouldBe("OVERLOADED");
         reply.GetProperty("error").Number("retryAfter").ShouldBe(1000);
+    }
+
+    [Fact]
+    public void What_came_together_is_written_in_order_and_flushed_once()
+    {
+        var (before, flushes) = (Frames().Count, _socket.Flushes);
+        for (var i = 0; i < 10; i++)
+            _connection.Tell(new ConnectionMessage.Transient(new Outgoing(Encoding.UTF8.GetBytes($$"""{"seq":{{i}}}"""), FrameKind.Text)));
+        Frames().Skip(before).Select(frame => frame.Number("seq")).ShouldBe(Enumerable.Range(0, 10).Select(i => (long)i));
+        (_socket.Flushes - flushes).ShouldBe(1);
     }
 
     [Theory]
@@ -81,7 +93,7 @@ public sealed partial class ConnectionActorTests : IDisposable
     [InlineData("""{"type":"private_message","id":"1","targetUserId":"u","message":1}""")]
     public void So_does_a_topics_and_a_users(string command)
     {
-        _topics.Result = _users.Result = TellResult.Full;
+        _topics.IsFull = _users.IsFull = true;
         Send(command);
         Frames().Single(frame => frame.IsReplyTo("1")).Code().ShouldBe("OVERLOADED");
     }
@@ -139,7 +151,7 @@ public sealed partial class ConnectionActorTests : IDisposable
         _relays.Told.OfType<RelayMessage.Gone>().ShouldBe([new(_id, true), new(_id, true)]);
         _topicRelays.Told[^1].ShouldBe(new TopicRelayMessage.Unsubscribe(_id));
         _users.Told[^1].ShouldBe(new UserMessage.Unregister(_id));
-        _system.System.ActorCount.ShouldBe(0);
+        _system.Probe<object>().ExpectTerminated(_connection);
     }
 
     [Fact]

@@ -1,17 +1,22 @@
-using Verb.Actors.Kernel;
+using Akka.Actor;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Sharding;
 
 namespace Verb.Actors.Tests.Connections;
 
 /// <summary>Stands for all entities of a kind: keeps what they are told, and never answers.</summary>
-internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey, TMessage>
+internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey>
 {
     public List<TMessage> Told { get; } = [];
 
     /// <summary>By which picture each of them was told.</summary>
     public List<int> Versions { get; } = [];
 
-    public TellResult Result { get; set; } = TellResult.Accepted;
+    /// <summary>Whether they have no room.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Whether nobody knows where they are.</summary>
+    public bool IsLost { get; set; }
 
     public ShardEntry At { get; set; } = ShardEntry.Alone;
 
@@ -25,14 +30,20 @@ internal sealed class FakeRegion<TKey, TMessage> : IShardRegion<TKey, TMessage>
         return at;
     }
 
-    public TellResult Tell(TKey key, TMessage message, ShardEntry at)
+    public bool Tell(TKey key, object message, ShardEntry at, IActorRef? sender = null)
     {
-        if (Result == TellResult.Accepted)
+        if (IsLost)
+            return false;
+        if (IsFull)
         {
-            Told.Add(message);
+            ((IRefusable)message).Refuse(ActorRefs.Nobody, sender, Refusal.Busy);
+        }
+        else
+        {
+            Told.Add((TMessage)message);
             Versions.Add(at.Version);
         }
 
-        return Result;
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.TestKit.Nodes;
 

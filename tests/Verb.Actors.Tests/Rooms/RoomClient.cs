@@ -1,6 +1,7 @@
 using System.Text;
+using Akka.Actor;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Rooms;
 using Verb.Contracts;
 using Verb.TestKit.Probes;
@@ -85,19 +86,20 @@ internal sealed class RoomClient
     /// <summary>Has the connection's mailbox behave as a full one, or not.</summary>
     public void Clog(bool full = true) => _mailbox.IsFull = full;
 
-    private sealed class Mailbox(IActorRef<ConnectionMessage> inner) : IActorRef<ConnectionMessage>
+    private sealed class Mailbox(IActorRef inner) : MinimalActorRef
     {
         public bool IsFull { get; set; }
 
-        public string Path => inner.Path;
+        public override ActorPath Path => inner.Path;
 
-        public void Tell(ConnectionMessage message) => TryTell(message);
+        public override IActorRefProvider Provider => ((IInternalActorRef)inner).Provider;
 
-        public TellResult TryTell(ConnectionMessage message) =>
-            IsFull && message is not IControlMessage ? TellResult.Full : inner.TryTell(message);
-
-        public int TryTellAll(IReadOnlyList<ConnectionMessage> messages) => messages.TakeWhile(m => TryTell(m) == TellResult.Accepted).Count();
-
-        public ValueTask<TellResult> TellAsync(ConnectionMessage message, CancellationToken cancellation) => new(TryTell(message));
+        protected override void TellInternal(object message, IActorRef sender)
+        {
+            if (IsFull && message is IRefusable refusable and not IControlMessage)
+                refusable.Refuse(this, sender, Refusal.Busy);
+            else if (!IsFull || message is IControlMessage)
+                inner.Tell(message, sender);
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed class RoomNodesTests
     [Fact]
     public void What_a_node_asks_is_held_until_it_is_heard_and_comes_in_order()
     {
-        RoomMessage[] asked = [new RoomMessage.Retry(), new RoomMessage.Idle()];
+        RoomMessage[] asked = [new RoomMessage.Retry(), new RoomMessage.TellPresence()];
 
         _nodes.Hold(Node, asked[0], 0).ShouldBeTrue("it is asked at once");
         _nodes.Hold(Node, asked[1], 1).ShouldBeFalse("it was asked just now");
@@ -25,7 +25,7 @@ public sealed class RoomNodesTests
     [Fact]
     public void What_is_held_of_a_node_that_is_linked_anew_comes_once_more()
     {
-        RoomMessage[] again = [new RoomMessage.Idle(), new RoomMessage.Retry()];
+        RoomMessage[] again = [new RoomMessage.TellPresence(), new RoomMessage.Retry()];
         _nodes.Hold(Node, new RoomMessage.Retry(), 0);
 
         _nodes.Drop(Node);

@@ -1,6 +1,8 @@
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
+using Verb.Actors.Nodes;
 using Verb.Actors.Policies;
+using Verb.Actors.Regions;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
@@ -17,17 +19,16 @@ internal sealed class RoomWorld : IDisposable
     private long _lastConnection;
     private int _lastProbe;
 
-    public RoomWorld(RoomPolicy? policy = null, int seed = 1, ScriptedHistoryStore? store = null, IKernelObserver? observer = null, Action<Fence>? fenceLost = null)
+    public RoomWorld(RoomPolicy? policy = null, int seed = 1, ScriptedHistoryStore? store = null, IActorObserver? observer = null, Action<Fence>? fenceLost = null)
     {
         Store = store ?? new ScriptedHistoryStore();
         System = new TestSystem(seed, observer);
-        var wide = new MailboxOptions { Bound = 16 * 1024 };
-        LocalRegion<RoomId, RoomMessage>? rooms = null;
-        Relays = new(System.System, "relay", room => new Props<RelayMessage>(
-            () => new RelayActor(room, new RelayEnvironment(Node, Connections, rooms!, Drops))) { Mailbox = wide, Full = Drops.Add });
+        Drops = System.Hub.Refused("relay");
+        LocalRegion<RoomId>? rooms = null;
+        Relays = new(System.Hub, "room-relays", "relay", (room, slot) => new RelayActor(room, slot, new RelayEnvironment(System.Hub, Node, Connections, rooms!, Drops)));
         var environment = new RoomEnvironment(
-            Node, Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1), fenceLost);
-        Rooms = rooms = new(System.System, "room", room => new Props<RoomMessage>(() => new RoomActor(room, environment)) { Mailbox = wide });
+            System.Hub, Node, Store, new LocalRelays(Relays, System.Clock), new PolicyTable<RoomPolicy>([], policy ?? new RoomPolicy()), _ => new Fence(0, 1), fenceLost);
+        Rooms = rooms = new(System.Hub, "rooms", "entity", (room, slot) => new RoomActor(room, slot, environment));
     }
 
     public TestSystem System { get; }
@@ -35,13 +36,16 @@ internal sealed class RoomWorld : IDisposable
     public ScriptedHistoryStore Store { get; }
 
     /// <summary>What the relays did not tell.</summary>
-    public DropCount Drops { get; } = new();
+    public RefusedMessages.Count Drops { get; }
 
     public ConnectionDirectory Connections { get; } = new();
 
-    public LocalRegion<RoomId, RoomMessage> Rooms { get; }
+    public LocalRegion<RoomId> Rooms { get; }
 
-    public LocalRegion<RoomId, RelayMessage> Relays { get; }
+    public LocalRegion<RoomId> Relays { get; }
+
+    /// <summary>How many rooms and relays are alive.</summary>
+    public int ActorCount => Rooms.Count + Relays.Count;
 
     public RoomId Room { get; set; } = new("lobby");
 
@@ -56,9 +60,9 @@ internal sealed class RoomWorld : IDisposable
     /// <summary>Asks as the application, and gives what was answered: null where nothing was.</summary>
     public Answer? Ask(Func<Caller, RoomMessage> message)
     {
-        var probe = System.Probe<AnswerBox>($"asker-{++_lastProbe}");
-        Rooms.Tell(Room, message(new Caller.Application(probe.Ref.AsReplyTo<AnswerBox, Answer>(answer => new AnswerBox(answer)))));
-        return probe.Messages.Count == 0 ? null : probe.Messages.ShouldHaveSingleItem().Answer;
+        var probe = System.Probe<Answer>($"asker-{++_lastProbe}");
+        Rooms.Tell(Room, message(new Caller.Application(probe.ReplyTo)));
+        return probe.Messages.Count == 0 ? null : probe.Messages.ShouldHaveSingleItem();
     }
 
     /// <summary>The room's actor fails over a message and is started anew, with the mailbox it had.</summary>
@@ -74,6 +78,4 @@ internal sealed class RoomWorld : IDisposable
     public void Advance(double seconds) => System.Advance(TimeSpan.FromSeconds(seconds));
 
     public void Dispose() => System.Dispose();
-
-    private sealed record AnswerBox(Answer Answer);
 }

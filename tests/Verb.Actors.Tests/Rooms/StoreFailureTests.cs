@@ -1,7 +1,7 @@
 using Verb.Actors.Connections;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
-using Verb.Actors.Tests.Kernel;
+using Verb.Actors.Tests.Nodes;
 
 namespace Verb.Actors.Tests.Rooms;
 
@@ -178,7 +178,7 @@ public sealed class StoreFailureTests
         var ann = world.Client("ann").Joined();
         ann.Chat("one", "m1").Leave().Heard();
         world.Advance(300);
-        world.System.System.ActorCount.ShouldBe(2, "the probe and its watcher");
+        world.ActorCount.ShouldBe(0);
         ann.Join();
         ann.Heard().ShouldBe(["#4 admitted, 1 users, at 1, history 1-1"]);
         ann.Messages.OfType<ConnectionMessage.RoomAdmitted>().Select(a => a.Admission.Position.Epoch).Distinct().ShouldHaveSingleItem();
@@ -196,6 +196,7 @@ public sealed class StoreFailureTests
         world.FailRoom();
         world.System.Settle();
         world.Store.Release();
+        world.System.Settle();
         ann.Chat("two", "m2").Heard().ShouldContain("#3 INTERNAL");
         ann.Chat("two", "m2").Heard().ShouldContain("#4 published 2 m2");
         bob.Heard().ShouldBe(["missed", "chat 2 two from ann"]);

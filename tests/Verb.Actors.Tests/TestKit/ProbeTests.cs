@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Verb.TestKit;
 using Verb.TestKit.Probes;
 
@@ -55,7 +56,7 @@ public sealed class ProbeTests : IDisposable
     {
         var probe = _system.Probe<object>();
         var other = _system.Probe<object>("other");
-        Refusal(() => probe.ExpectTerminated(other.Ref)).ShouldBe("Expected /other to have ended, but it lives (seed 5).");
+        Refusal(() => probe.ExpectTerminated(other.Ref)).ShouldBe("Expected /user/other to have ended, but it lives (seed 5).");
 
         _system.System.Stop(other.Ref);
 

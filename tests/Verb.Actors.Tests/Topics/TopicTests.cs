@@ -1,6 +1,6 @@
 using System.Text;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
 using Verb.Actors.Tests.Rooms;
 using Verb.Actors.Topics;
@@ -17,18 +17,17 @@ public sealed class TopicTests : IDisposable
     private readonly TestSystem _system = new();
     private readonly ConnectionDirectory _connections = new();
     private readonly TopicCatalog _catalog = new();
-    private readonly LocalRegion<TopicName, TopicMessage> _topics;
-    private readonly LocalRegion<TopicName, TopicRelayMessage> _relays;
+    private readonly LocalRegion<TopicName> _topics;
+    private readonly LocalRegion<TopicName> _relays;
     private readonly Dictionary<long, (Probe<ConnectionMessage> Probe, int Heard)> _probes = [];
     private TopicName _topic = new("news");
 
     public TopicTests()
     {
-        LocalRegion<TopicName, TopicMessage>? topics = null;
-        _relays = new(_system.System, "relay", name => new Props<TopicRelayMessage>(
-            () => new TopicRelayActor(name, new TopicRelayEnvironment(Node, _connections, topics!))));
-        var environment = new TopicEnvironment(new LocalTopicRelays(_relays), _connections, _catalog, _ => 1);
-        _topics = topics = new(_system.System, "topic", name => new Props<TopicMessage>(() => new TopicActor(name, environment)));
+        LocalRegion<TopicName>? topics = null;
+        _relays = new(_system.Hub, "topic-relays", "relay", (name, slot) => new TopicRelayActor(name, slot, new TopicRelayEnvironment(_system.Hub, Node, _connections, topics!)));
+        var environment = new TopicEnvironment(_system.Hub, new LocalTopicRelays(_relays), _connections, _catalog, _ => 1);
+        _topics = topics = new(_system.Hub, "topics", "entity", (name, slot) => new TopicActor(name, slot, environment));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Regions;
 using Verb.Actors.Sharding;
 using Verb.Actors.Tests.Rooms;
 using Verb.Actors.Users;
@@ -21,8 +21,8 @@ internal sealed class UserWorld : IDisposable
 
     public UserWorld()
     {
-        var environment = new UserEnvironment(Store, Connections, _ => new Fence(0, 1));
-        Users = new(System.System, "user", id => new Props<UserMessage>(() => new UserActor(id, environment)));
+        var environment = new UserEnvironment(System.Hub, Store, Connections, _ => new Fence(0, 1));
+        Users = new(System.Hub, "users", "entity", (id, slot) => new UserActor(id, slot, environment));
     }
 
     public TestSystem System { get; } = new();
@@ -31,7 +31,7 @@ internal sealed class UserWorld : IDisposable
 
     public ConnectionDirectory Connections { get; } = new();
 
-    public LocalRegion<UserId, UserMessage> Users { get; }
+    public LocalRegion<UserId> Users { get; }
 
     public static ConnectionId Id(long number) => new(new NodeId("n1"), number);
 

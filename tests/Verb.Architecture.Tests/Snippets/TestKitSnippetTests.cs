@@ -1,14 +1,15 @@
 // begin usings
 using System.Text.Json; // JsonSerializer, JsonElement
+using Akka.Actor; // UntypedActor, Props
 using Microsoft.AspNetCore.Builder; // WebApplication, MapVerb
 using Microsoft.Extensions.DependencyInjection; // AddVerb
-using Verb.Actors.Kernel; // Actor, Props, IReplyTo
 using Verb.Actors.Policies; // PolicyTable
 using Verb.Actors.Rooms; // RoomPolicy
 using Verb.Gateway.Requests; // RequestContext
 using Verb.TestKit; // TestSystem
 using Verb.TestKit.Hosting; // VerbTestHost, SocketClient
 using Verb.TestKit.Nodes; // TestNode
+using Verb.TestKit.Xunit; // VerbTestKit
 // end usings
 
 namespace Verb.Architecture.Tests.Snippets;
@@ -16,14 +17,14 @@ namespace Verb.Architecture.Tests.Snippets;
 public sealed class TestKitSnippetTests
 {
     // begin probe
-    private sealed record Greet(string Name, IReplyTo<string> ReplyTo);
+    private sealed record Greet(string Name);
 
-    private sealed class Greeter : Actor<Greet>
+    private sealed class Greeter : UntypedActor
     {
-        protected override ValueTask OnReceive(Greet message)
+        protected override void OnReceive(object message)
         {
-            message.ReplyTo.Reply($"Hello, {message.Name}");
-            return default;
+            if (message is Greet greet)
+                Sender.Tell($"Hello, {greet.Name}");
         }
     }
 
@@ -31,10 +32,10 @@ public sealed class TestKitSnippetTests
     public void A_greeter_answers_and_ends()
     {
         using var system = new TestSystem(seed: 7);
-        var greeter = system.Spawn(new Props<Greet>(() => new Greeter()), "greeter");
+        var greeter = system.Spawn(Props.Create<Greeter>(), "greeter");
         var probe = system.Probe<string>();
 
-        greeter.Tell(new Greet("Ada", probe.ReplyTo));
+        greeter.Tell(new Greet("Ada"), probe.Ref);
         probe.ExpectMsg("Hello, Ada");
         probe.ExpectNoMsg();
 
@@ -130,3 +131,71 @@ public sealed class TestKitSnippetTests
 
     // end app
 }
+
+// begin cart
+public sealed class CartTests : VerbTestKit
+{
+    [Fact]
+    public void A_cart_that_is_left_alone_says_so_once_and_ends()
+    {
+        var cart = Watch(Sys.ActorOf(Props.Create(() => new Cart(TestActor))));
+        cart.Tell(new Cart.Add("book"));
+        Advance(TimeSpan.FromMinutes(29));
+        cart.Tell(new Cart.Add("pen"));
+
+        Advance(TimeSpan.FromMinutes(29));
+        ExpectNoMsg();
+        Advance(TimeSpan.FromMinutes(1));
+        ExpectMsg(new Cart.LeftAlone(Items: 2));
+        ExpectTerminated(cart);
+    }
+
+    [Fact]
+    public void What_has_no_name_makes_it_start_anew()
+    {
+        var cart = Sys.ActorOf(Props.Create(() => new Cart(TestActor)));
+        cart.Tell(new Cart.Add("book"));
+        EventFilter.Exception<ArgumentException>().ExpectOne(() => cart.Tell(new Cart.Add("")));
+        cart.Tell(new Cart.Add("pen"));
+
+        Advance(TimeSpan.FromMinutes(30));
+        ExpectMsg(new Cart.LeftAlone(Items: 1));
+    }
+}
+
+/// <summary>The actor of your own.</summary>
+public sealed class Cart(IActorRef shop) : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    private readonly List<string> _items = [];
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Add added:
+                ArgumentException.ThrowIfNullOrEmpty(added.Item);
+                _items.Add(added.Item);
+                Timers.StartSingleTimer("patience", PatienceOver.Instance, Patience);
+                break;
+            case PatienceOver:
+                shop.Tell(new LeftAlone(_items.Count));
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    public sealed record Add(string Item);
+
+    public sealed record LeftAlone(int Items);
+
+    private sealed record PatienceOver
+    {
+        public static PatienceOver Instance { get; } = new();
+    }
+}
+
+// end cart

@@ -1,4 +1,3 @@
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -10,7 +9,7 @@ namespace Verb.Cluster.Tests.Links;
 public sealed class LinkQueueTests
 {
     private static readonly NodeMessage Keep = new NodeMessage.Answered(1, Answer.Done);
-    private readonly LinkQueue _queue = new(100, 1000, ThreadPoolDispatcher.Instance);
+    private readonly LinkQueue _queue = new(100, 1000);
 
     [Fact]
     public void Nothing_is_dropped_up_to_half_of_either_bound()

@@ -1,7 +1,7 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Verb.Actors.Connections;
 using Verb.Actors.Durability;
-using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.Gateway.Hosting;
@@ -168,24 +168,21 @@ public sealed class DrainTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             var id = Id(i);
-            _connections.Add(id, _system.Spawn(new Props<ConnectionMessage>(() => new Leaver(this, id)), $"connection-{i}"));
+            _connections.Add(id, _system.Spawn(Props.Create(() => new Leaver(this, id)), $"connection-{i}"));
         }
     }
 
     private static ConnectionId Id(int number) => new(new NodeId("n"), number);
 
     /// <summary>A client that answers a close at once.</summary>
-    private sealed class Leaver(DrainTests test, ConnectionId id) : Actor<ConnectionMessage>
+    private sealed class Leaver(DrainTests test, ConnectionId id) : UntypedActor
     {
-        protected internal override ValueTask OnReceive(ConnectionMessage message)
+        protected override void OnReceive(object message)
         {
-            if (message is ConnectionMessage.CloseWith)
-            {
-                test._closes.Add(Context.Clock.GetUtcNow() - test._start);
-                test._connections.Remove(id);
-            }
-
-            return default;
+            if (message is not ConnectionMessage.CloseWith)
+                return;
+            test._closes.Add(test._system.Clock.GetUtcNow() - test._start);
+            test._connections.Remove(id);
         }
     }
 }

@@ -1,6 +1,6 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
 using Verb.Actors.Sharding;
 using Verb.Contracts;
 using Verb.Gateway.Handshake;
@@ -12,7 +12,7 @@ namespace Verb.Gateway.Tests.Hosting;
 public sealed class SocketReaderTests : IDisposable
 {
     private readonly MemorySocket _socket = new();
-    private readonly Told _told = new();
+    private Told _told = null!;
     private readonly TaskCompletionSource _ended = new();
     private readonly ConnectionCallbacks _callbacks = new(ConnectionEvents.None, new ClientConnection { ClientId = "c", Path = "/", ConnectedAt = default }, NullLogger.Instance);
 
@@ -96,31 +96,31 @@ public sealed class SocketReaderTests : IDisposable
             Socket = new SocketOptions(),
             Limits = limits,
         };
+        _told = new Told(setup.Gate);
         return new SocketReader(_socket.Connection, _told, setup, _callbacks, _ended.Task, _socket.Clock).Run();
     }
 
-    private sealed class Told : IActorRef<ConnectionMessage>
+    private sealed class Told(ReaderGate gate) : MinimalActorRef
     {
         public List<ConnectionMessage> Messages { get; } = [];
 
         public int Frames => Messages.OfType<ConnectionMessage.ReceivedBinary>().Count();
 
-        public string Path => "/told";
+        public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "told";
 
-        public void Tell(ConnectionMessage message) => Messages.Add(message);
+        public override IActorRefProvider Provider => throw new NotSupportedException();
 
-        public TellResult TryTell(ConnectionMessage message)
+        protected override void TellInternal(object message, IActorRef sender)
         {
-            Messages.Add(message);
-            return TellResult.Accepted;
+            if (message is ConnectionMessage.Read read)
+            {
+                Messages.AddRange(read.Messages);
+                gate.GiveBack();
+            }
+            else
+            {
+                Messages.Add((ConnectionMessage)message);
+            }
         }
-
-        public int TryTellAll(IReadOnlyList<ConnectionMessage> messages)
-        {
-            Messages.AddRange(messages);
-            return messages.Count;
-        }
-
-        public ValueTask<TellResult> TellAsync(ConnectionMessage message, CancellationToken cancellation) => new(TryTell(message));
     }
 }

@@ -63,5 +63,5 @@ public sealed class LeftoverTests
     }
 
     private static (int Connections, int Actors, int Timers, int Sockets) Count(HubHost hub) =>
-        (hub.Node.Connections.Count, hub.System.ActorCount, hub.System.TimerCount, hub.Sweep.Count);
+        (hub.Node.Connections.Count, hub.Node.ActorCount, hub.System.Timers.Count, hub.Sweep.Count);
 }

@@ -1,6 +1,6 @@
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;
@@ -26,19 +26,20 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
     private readonly ShardTable _table;
     private readonly Membership _membership;
     private readonly Action<IReadOnlySet<int>> _moved;
-    private readonly IActorRef<CoordinatorMessage> _coordinator;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _answers;
     private int _linkCount;
 
     /// <summary>Makes it; <paramref name="moved"/> is told when shards are elsewhere than before.</summary>
     public ClusterNode(
-        ActorSystem system, NodeId self, ClusterOptions options, Entities here, NodeAsks asks, ShardTable table, Membership membership,
+        HubSystem hub, NodeId self, ClusterOptions options, Entities here, NodeAsks asks, ShardTable table, Membership membership,
         Action<IReadOnlySet<int>> moved)
     {
         (_self, _here, _links, _asks, _table, _membership, _moved) = (self, here, options.Links, asks, table, membership, moved);
         here.Catalog.Changed = (topic, listed) =>
             TellPeers(new NodeMessage.Catalog(false, listed ? [topic] : [], listed ? [] : [topic]));
-        _coordinator = system.Spawn(
-            new Props<CoordinatorMessage>(() => new ShardCoordinator(self, options, table, membership, this, this)), "coordinator");
+        _answers = hub.Actors.ActorOf(HubSystem.Props(() => new LinkAnswersActor(options.Links)), "link-answers");
+        _coordinator = hub.Actors.ActorOf(HubSystem.Props(() => new ShardCoordinator(hub, self, options, table, membership, this, this)), "coordinator");
     }
 
     /// <summary>How many links stand.</summary>
@@ -106,9 +107,7 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
         _early.Forget(shards.Where(shard => _table[shard].State == ShardState.Elsewhere).ToHashSet(), shard => _table[shard].Term);
         _here.Relays.TellAll(room => shards.Contains(Shards.Of(room)), new RelayMessage.RegisterAgain(default));
         _here.TopicRelays.TellAll(topic => shards.Contains(Shards.Of(topic)), new TopicRelayMessage.WhoIsHere());
-        var moved = new ConnectionMessage.ShardsMoved(shards);
-        foreach (var connection in _here.Connections.All)
-            connection.Tell(moved);
+        _here.Connections.TellAll(new ConnectionMessage.ShardsMoved(shards));
         _moved(shards);
     }
 
@@ -197,12 +196,8 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
         }
     }
 
-    /// <summary>Tells every connection of this node. How many were told.</summary>
-    public int Broadcast(ReadOnlyMemory<byte> encoded)
-    {
-        var told = new ConnectionMessage.Transient(new Outgoing(encoded, FrameKind.Text));
-        return _here.Connections.All.Count(connection => connection.TryTell(told) == TellResult.Accepted);
-    }
+    private void Broadcast(ReadOnlyMemory<byte> encoded) =>
+        _here.Connections.TellAll(new ConnectionMessage.Transient(new Outgoing(encoded, FrameKind.Text)));
 
     /// <summary>A relay that is not there has no members: it says so without being started.</summary>
     private void ToRelay(NodeId peer, NodeMessage.ToRelay to)
@@ -238,15 +233,18 @@ internal sealed class ClusterNode : IShardHolder, INodeLinkEvents
 
     private void Deliver(NodeId peer, NodeMessage message)
     {
-        var result = message switch
+        switch (message)
         {
-            NodeMessage.ToRoom to => _here.Rooms.Tell(to.Room, _asks.FromWire(to.Message)),
-            NodeMessage.ToTopic to => _here.Topics.Tell(to.Topic, _asks.FromWire(to.Message)),
-            NodeMessage.ToUser to => _here.Users.Tell(to.User, _asks.FromWire(to.Message)),
-            _ => TellResult.Accepted,
-        };
-        if (result == TellResult.Full)
-            Overloaded(peer, message);
+            case NodeMessage.ToRoom to:
+                _here.Rooms.Tell(to.Room, _asks.FromWire(to.Message), _answers);
+                break;
+            case NodeMessage.ToTopic to:
+                _here.Topics.Tell(to.Topic, _asks.FromWire(to.Message), _answers);
+                break;
+            case NodeMessage.ToUser to:
+                _here.Users.Tell(to.User, _asks.FromWire(to.Message), _answers);
+                break;
+        }
     }
 
     /// <summary>There is no room for it on the owner's side: who asked is told to come back.</summary>

@@ -1,4 +1,4 @@
-using Verb.Actors.Kernel;
+using Verb.Actors.Mailboxes;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Actors.Topics;

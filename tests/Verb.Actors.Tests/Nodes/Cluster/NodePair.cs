@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Akka.Actor;
 using Verb.Actors.Connections;
 using Verb.Actors.Delivery;
-using Verb.Actors.Kernel;
 using Verb.Actors.Nodes;
 using Verb.Actors.Sharding;
 using Verb.Actors.Tests.Rooms;
@@ -11,6 +11,7 @@ using Verb.Contracts;
 using Verb.TestKit;
 using Verb.TestKit.Files;
 using Verb.TestKit.Nodes;
+using Verb.TestKit.Probes;
 using Verb.TestKit.Sockets;
 
 namespace Verb.Actors.Tests.Nodes.Cluster;
@@ -76,14 +77,16 @@ internal sealed class NodePair : IDisposable
             Socket = new SocketOptions { PingInterval = TimeSpan.Zero, IdleTimeout = TimeSpan.Zero },
             Limits = new LimitOptions(),
         };
-        return new PairClient(System, socket, setup.Id, node.Connect(setup, socket));
+        var connecting = node.Connect(setup, socket);
+        System.Settle();
+        return new PairClient(System, socket, setup.Id, connecting.Now());
     }
 
     public void Dispose() => System.Dispose();
 
     private HubNode Start(string name)
     {
-        var node = new HubNode(System.System, new NodeOptions
+        var node = new HubNode(System.Start(name), new NodeOptions
         {
             Id = new NodeId(name),
             History = History,
@@ -103,7 +106,7 @@ internal sealed class NodePair : IDisposable
 }
 
 /// <summary>A client of one of the two.</summary>
-internal sealed class PairClient(TestSystem system, FakeSocket socket, ConnectionId id, IActorRef<ConnectionMessage> connection)
+internal sealed class PairClient(TestSystem system, FakeSocket socket, ConnectionId id, IActorRef connection)
 {
     public ConnectionId Id => id;
 

@@ -20,7 +20,7 @@ internal static class Crossing
         typeof(RelayMessage.WhoIsHere), typeof(RelayMessage.Gone),
         typeof(TopicRelayMessage.Subscribe), typeof(TopicRelayMessage.Unsubscribe),
         typeof(UserMessage.NodeGone),
-        typeof(ConnectionMessage.Received), typeof(ConnectionMessage.Malformed), typeof(ConnectionMessage.ReceivedBinary),
+        typeof(ConnectionMessage.Read), typeof(ConnectionMessage.Received), typeof(ConnectionMessage.Overloaded), typeof(ConnectionMessage.Malformed), typeof(ConnectionMessage.ReceivedBinary),
         typeof(ConnectionMessage.Pinged), typeof(ConnectionMessage.Ponged), typeof(ConnectionMessage.PeerClosed),
         typeof(ConnectionMessage.RoomDelivery), typeof(ConnectionMessage.RoomMissed), typeof(ConnectionMessage.Transient),
         typeof(ConnectionMessage.RoomAdmitted), typeof(ConnectionMessage.RoomRemoved), typeof(ConnectionMessage.RoomCaughtUp),

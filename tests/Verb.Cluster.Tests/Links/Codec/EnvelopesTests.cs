@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Verb.Actors.Connections;
-using Verb.Actors.Kernel;
+using Verb.Actors.Nodes;
 using Verb.Actors.Rooms;
 using Verb.Actors.Sharding;
 using Verb.Cluster.Links.Codec;
