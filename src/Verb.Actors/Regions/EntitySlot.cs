@@ -16,6 +16,8 @@ internal abstract class EntitySlot(string name, int bound, RefusedMessages.Count
     private IActorRef? _entity;
     private List<Envelope>? _held;
     private bool _isGone;
+    private bool _isStarting;
+    private bool _stopsAtOnce;
 
     /// <summary>What becomes of a message.</summary>
     public enum Fate
@@ -71,15 +73,54 @@ internal abstract class EntitySlot(string name, int bound, RefusedMessages.Count
         return Fate.Told;
     }
 
-    /// <summary>The region: the entity lives from now on.</summary>
-    public void Begin(IActorRef entity)
+    /// <summary>Tells the entity that lives, or is to be started for what waits already; where there is none, nothing is started for it.</summary>
+    public void TellIfAlive(object message)
     {
         using (_gate.Enter())
         {
+            if (_entity is not null)
+                _entity.Tell(message, ActorRefs.NoSender);
+            else
+                _held?.Add(new Envelope(message, ActorRefs.NoSender));
+        }
+    }
+
+    /// <summary>The region: an entity is made next.</summary>
+    public void Start()
+    {
+        using (_gate.Enter())
+            _isStarting = true;
+    }
+
+    /// <summary>The region: the entity lives from now on; false where it is to end at once, and what waits is for another.</summary>
+    public bool Begin(IActorRef entity)
+    {
+        using (_gate.Enter())
+        {
+            _isStarting = false;
+            if (_stopsAtOnce)
+            {
+                _stopsAtOnce = false;
+                return false;
+            }
+
             foreach (var held in _held ?? [])
                 entity.Tell(held.Message, held.Sender);
             _held = null;
             _entity = entity;
+            return true;
+        }
+    }
+
+    /// <summary>The entity that is to end, where one is alive: what is told from now on is for the next one. One that is being made ends as it begins.</summary>
+    public IActorRef? Stop()
+    {
+        using (_gate.Enter())
+        {
+            _stopsAtOnce = _isStarting;
+            var entity = _entity;
+            _entity = null;
+            return entity;
         }
     }
 

@@ -68,15 +68,15 @@ internal sealed class LocalRegion<TKey> : IShardRegion<TKey>
     /// <summary>Tells the entity only if it is alive.</summary>
     public void TellIfAlive(TKey key, object message)
     {
-        if (_slots.ContainsKey(key))
-            Tell(key, message);
+        if (_slots.TryGetValue(key, out var slot))
+            slot.TellIfAlive(message);
     }
 
     /// <summary>Tells the entities that are alive.</summary>
     public void TellAll(Func<TKey, bool> which, object message)
     {
         foreach (var slot in Those(which))
-            slot.Tell(message, ActorRefs.NoSender);
+            slot.TellIfAlive(message);
     }
 
     /// <summary>Whether one of the entities is alive.</summary>
@@ -87,10 +87,8 @@ internal sealed class LocalRegion<TKey> : IShardRegion<TKey>
     {
         foreach (var slot in Those(which))
         {
-            if (slot.Entity is not { } entity)
-                continue;
-            slot.Leave(entity);
-            ((IInternalActorRef)entity).Stop();
+            if (slot.Stop() is { } entity)
+                ((IInternalActorRef)entity).Stop();
         }
     }
 

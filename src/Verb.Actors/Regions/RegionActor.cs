@@ -35,10 +35,12 @@ internal sealed class RegionActor(Action<EntitySlot> ended, SupervisorStrategy s
 
     private void Start(EntitySlot slot)
     {
+        slot.Start();
         var entity = Context.ActorOf(slot.Props, slot.Name);
         _slots[entity] = slot;
         Context.Watch(entity);
-        slot.Begin(entity);
+        if (!slot.Begin(entity))
+            Context.Stop(entity);
     }
 
     private void OnEnded(IActorRef entity)

@@ -70,6 +70,36 @@ public sealed class LocalRegionTests
     }
 
     [Fact]
+    public void What_concerns_all_does_not_take_the_place_of_the_first_message_to_one()
+    {
+        using var system = new TestSystem();
+        var slot = Slot(system);
+        slot.TellIfAlive(1);
+        slot.Tell(2, null).ShouldBe(EntitySlot.Fate.First);
+        slot.TellIfAlive(3);
+        var probe = system.Probe<object>();
+        slot.Begin(probe.Ref).ShouldBeTrue();
+        slot.TellIfAlive(4);
+        probe.Messages.ShouldBe([2, 3, 4]);
+    }
+
+    [Fact]
+    public void An_entity_that_is_stopped_while_it_is_made_ends_and_what_waits_is_for_another()
+    {
+        using var system = new TestSystem();
+        var (slot, first, second) = (Slot(system), system.Probe<object>(), system.Probe<object>());
+        slot.Tell(1, null).ShouldBe(EntitySlot.Fate.First);
+        slot.Start();
+        slot.Stop().ShouldBeNull();
+        slot.Begin(first.Ref).ShouldBeFalse();
+        slot.End(first.Ref).ShouldBe(EntitySlot.Fate.First);
+        slot.Start();
+        slot.Begin(second.Ref).ShouldBeTrue();
+        first.ExpectNoMsg();
+        second.ExpectMsg((object)1);
+    }
+
+    [Fact]
     public void An_entity_that_fails_is_restarted_in_its_place()
     {
         using var system = new TestSystem();
@@ -135,6 +165,8 @@ public sealed class LocalRegionTests
         all.Wait(TimeSpan.FromSeconds(60)).ShouldBeTrue($"{received} of {Senders * Each}, {refused} of them at second try");
         hub.DeadLetterCount.ShouldBe(0);
     }
+
+    private static EntitySlot<string> Slot(TestSystem system) => new("a", "a", 10, system.Hub.Refused("entity"), (_, _) => Props.Empty);
 
     private static LocalRegion<string> Region(HubSystem hub, Action received) =>
         new(hub, "entities", "entity", (_, slot) => new Entity(slot, _ => received(), passivates: true));
