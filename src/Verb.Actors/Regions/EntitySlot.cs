@@ -128,14 +128,19 @@ internal abstract class EntitySlot(string name, int bound, RefusedMessages.Count
     public void Leave(IActorRef entity)
     {
         using (_gate.Enter())
-            Leave(entity, mayLeave: true);
+            Forget(entity);
     }
 
     /// <summary>As <see cref="Leave(IActorRef)"/>, where nothing waits for the entity; false, and it lives on, where something does.</summary>
     public bool TryLeave(IActorRef entity, IActorContext context)
     {
         using (_gate.Enter())
-            return Leave(entity, context.Waiting() == 0);
+        {
+            if (context.Waiting() > 0)
+                return false;
+            Forget(entity);
+            return true;
+        }
     }
 
     /// <summary>
@@ -146,17 +151,16 @@ internal abstract class EntitySlot(string name, int bound, RefusedMessages.Count
     {
         using (_gate.Enter())
         {
-            Leave(entity, mayLeave: true);
+            Forget(entity);
             _isGone = _held is null && _entity is null;
             return _isGone ? Fate.Gone : _entity is null ? Fate.First : Fate.Told;
         }
     }
 
-    private bool Leave(IActorRef entity, bool mayLeave)
+    private void Forget(IActorRef entity)
     {
-        if (mayLeave && entity.Equals(_entity))
+        if (entity.Equals(_entity))
             _entity = null;
-        return mayLeave;
     }
 }
 

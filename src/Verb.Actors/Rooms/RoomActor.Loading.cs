@@ -36,7 +36,6 @@ internal sealed partial class RoomActor
 
     protected override void PreRestart(Exception reason, object message)
     {
-        _idle.Stop();
         _held.Release(held => Self.Tell(held, ActorRefs.NoSender)); // It was the failure of one of them.
         base.PreRestart(reason, message);
     }

@@ -3,7 +3,8 @@ namespace Verb.Actors.Sharding;
 /// <summary>A hash that is the same in every process: FNV-1a over UTF-16, mixed at the end so that close keys fall far apart.</summary>
 internal static class StableHash
 {
-    private const ulong Basis = 14695981039346656037;
+    /// <summary>Where a hash begins.</summary>
+    public const ulong Basis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
     /// <summary>The hash of one text.</summary>
@@ -18,7 +19,7 @@ internal static class StableHash
     }
 
     /// <summary>The finalizer of MurmurHash3.</summary>
-    private static ulong Mix(ulong hash)
+    public static ulong Mix(ulong hash)
     {
         hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
         hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;

@@ -9,5 +9,5 @@ internal sealed class ActorKey(ulong hash, string name)
 
     public string Name => name;
 
-    public ulong NextRun() => hash + (++_runs * WorldHash.Golden);
+    public ulong NextRun() => hash + (++_runs * World.Golden);
 }

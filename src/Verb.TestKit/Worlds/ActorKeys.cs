@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Verb.Actors.Sharding;
 
 namespace Verb.TestKit.Worlds;
 
@@ -43,7 +44,7 @@ internal sealed class ActorKeys(WorldProcess process)
     {
         path = Renumbered(path);
         if (!_ofPaths.TryGetValue(path, out var key))
-            _ofPaths.Add(path, key = new ActorKey(WorldHash.Add(process.Key, path), process.Name + path));
+            _ofPaths.Add(path, key = new ActorKey(StableHash.Add(process.Key, path), process.Name + path));
         return key;
     }
 

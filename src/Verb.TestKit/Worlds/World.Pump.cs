@@ -1,4 +1,5 @@
 using Akka.Actor.Internal;
+using Verb.Actors.Sharding;
 
 namespace Verb.TestKit.Worlds;
 
@@ -159,7 +160,7 @@ public sealed partial class World
 
     private void Push(in Work work)
     {
-        var draw = WorldHash.Mix(work.Key ^ _draw);
+        var draw = StableHash.Mix(work.Key ^ _draw);
         _ready.Enqueue(work, new Turn(Steps + (long)(draw & (_window - 1)), draw));
     }
 

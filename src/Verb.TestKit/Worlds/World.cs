@@ -1,3 +1,5 @@
+using Verb.Actors.Sharding;
+
 namespace Verb.TestKit.Worlds;
 
 /// <summary>
@@ -10,6 +12,9 @@ namespace Verb.TestKit.Worlds;
 /// </remarks>
 public sealed partial class World : IDisposable
 {
+    /// <summary>An odd number near 2^64 divided by the golden ratio: multiples of it fall far apart.</summary>
+    internal const ulong Golden = 0x9E3779B97F4A7C15;
+
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, int> _lives = [];
@@ -21,8 +26,8 @@ public sealed partial class World : IDisposable
     {
         Seed = seed;
         Random = new Random(seed ^ 0x5EED);
-        _draw = WorldHash.Mix((ulong)(uint)seed + WorldHash.Golden);
-        _window = 4UL << (int)(WorldHash.Mix(_draw) % 5);
+        _draw = StableHash.Mix((ulong)(uint)seed + Golden);
+        _window = 4UL << (int)(StableHash.Mix(_draw) % 5);
         (_diceInside, _diceOutside) = (new Random(seed ^ 0x1D1CE), new Random(seed ^ 0x2D1CE));
         Trace = new WorldTrace(this);
         _tasks = new WorldTasks(this, null);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Verb.Actors.Sharding;
 
 namespace Verb.TestKit.Worlds;
 
@@ -22,9 +23,9 @@ public sealed class WorldProcess
         ArgumentNullException.ThrowIfNull(world);
         ArgumentException.ThrowIfNullOrEmpty(name);
         (World, Name) = (world, name);
-        Key = WorldHash.Of($"{name}/{world.Register(this)}");
+        Key = StableHash.Of($"{name}/{world.Register(this)}");
         Clock = new WorldClock(this, skew);
-        Random = new Random((int)WorldHash.Mix(Key ^ (ulong)world.Seed));
+        Random = new Random((int)StableHash.Mix(Key ^ (ulong)world.Seed));
         Keys = new ActorKeys(this);
         Tasks = new WorldTasks(world, this);
     }

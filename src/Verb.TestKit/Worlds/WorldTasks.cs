@@ -1,3 +1,5 @@
+using Verb.Actors.Sharding;
+
 namespace Verb.TestKit.Worlds;
 
 /// <summary>The task scheduler that is current while the actors of one process run: awaits in them go on as steps of that process.</summary>
@@ -5,14 +7,14 @@ namespace Verb.TestKit.Worlds;
 /// <param name="process">Whose steps they are; none for the world's own.</param>
 internal sealed class WorldTasks(World world, WorldProcess? process) : TaskScheduler
 {
-    private readonly ulong _key = WorldHash.Add(process?.Key ?? WorldHash.Basis, "tasks");
+    private readonly ulong _key = StableHash.Add(process?.Key ?? StableHash.Basis, "tasks");
     private ulong _count;
     private Task? _own;
 
     public World World => world;
 
     /// <summary>A key for work that belongs to no actor, in the order in which it comes up.</summary>
-    public ulong NextKey() => _key + (++_count * WorldHash.Golden);
+    public ulong NextKey() => _key + (++_count * World.Golden);
 
     /// <summary>Runs a row of steps in one task, for a task of its own at each would cost as much as the step.</summary>
     public void RunRow()

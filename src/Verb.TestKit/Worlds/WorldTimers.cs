@@ -44,7 +44,7 @@ internal sealed class WorldTimers
         if (_timers.Count >= _sweepAt)
             Sweep();
         timer.Due = due;
-        timer.Key = ++_order * WorldHash.Golden;
+        timer.Key = ++_order * World.Golden;
         _timers.Enqueue(timer, ((due + Grain - 1) / Grain * Grain, _order));
     }
 

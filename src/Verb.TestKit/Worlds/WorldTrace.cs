@@ -1,4 +1,5 @@
 using System.Globalization;
+using Verb.Actors.Sharding;
 
 namespace Verb.TestKit.Worlds;
 
@@ -7,7 +8,7 @@ internal sealed class WorldTrace(World world)
 {
     private readonly Dictionary<Type, ulong> _types = [];
     private readonly List<string> _lines = [];
-    private ulong _hash = WorldHash.Basis;
+    private ulong _hash = StableHash.Basis;
     private ulong _sum;
     private long _step = -1;
     private int _firstOfStep;
@@ -28,15 +29,15 @@ internal sealed class WorldTrace(World world)
     public void Add(ActorKey actor, Type message)
     {
         if (!_types.TryGetValue(message, out var type))
-            _types.Add(message, type = WorldHash.Of(message.Name));
-        Add(actor.Hash + (type * WorldHash.Golden));
+            _types.Add(message, type = StableHash.Of(message.Name));
+        Add(actor.Hash + (type * World.Golden));
         if (KeepsLines)
             Line($"{actor.Name} {message.Name}");
     }
 
     public void Add(string what)
     {
-        Add(WorldHash.Of(what));
+        Add(StableHash.Of(what));
         if (KeepsLines)
             Line(what);
     }
@@ -49,10 +50,10 @@ internal sealed class WorldTrace(World world)
             (_hash, _sum, _step) = (Folded(), 0, world.Steps);
         }
 
-        _sum += WorldHash.Mix(what + (ulong)world.Ticks);
+        _sum += StableHash.Mix(what + (ulong)world.Ticks);
     }
 
-    private ulong Folded() => WorldHash.Mix(_hash ^ (_sum + ((ulong)_step * WorldHash.Golden)));
+    private ulong Folded() => StableHash.Mix(_hash ^ (_sum + ((ulong)_step * World.Golden)));
 
     private void Line(string what) =>
         _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{world.Now.TotalMilliseconds,10:F1} {world.Steps,8} {what}"));
